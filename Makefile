@@ -1,0 +1,41 @@
+# make install | serve | test | check | bench
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: install serve test check format bench pin clean
+
+install: $(VENV)/.serve
+serve: $(VENV)/.serve
+	$(BIN)/smenet serve
+test: $(VENV)/.develop
+	$(BIN)/python -m pytest
+check: $(VENV)/.develop
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/python -m pytest -q tests/unit/test_architecture.py
+format: $(VENV)/.develop
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+bench: $(VENV)/.develop
+	PYTHONPATH=tests $(BIN)/python -m benchmarks
+# Writes the pinned versions anew; needs uv.
+pin:
+	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --extra build pyproject.toml -o requirements.txt
+	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --extra build --extra dev pyproject.toml -o requirements-dev.txt
+clean:
+	rm -rf $(VENV) .engines .mypy_cache .pytest_cache .ruff_cache
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+# The build backend is pinned in both files, so nothing is fetched that is not named with its hash.
+$(VENV)/.serve: requirements.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	touch $@
+$(VENV)/.develop: requirements-dev.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	touch $@ $(VENV)/.serve

@@ -1,0 +1,64 @@
+"""`python -m benchmarks`: one table for each engine and size.
+
+For each: organizations a second into an empty graph, journal included; seconds from `smenet serve` to the first
+answered search with a ready index, beside those with no organizations at all; and p50 and p95 of the main requests,
+inside the process and over HTTP at one client.
+"""
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+import engines
+import uvloop
+from serving import serving
+
+from benchmarks.figures import Figures, printed
+from benchmarks.inside import measure_inside
+from benchmarks.loading import fill
+from benchmarks.outside import measure_outside
+from graph_schema.address import Address
+
+SIZES = (10_000, 100_000)
+
+
+def measure(address: Address, data: Path, organizations: int, seconds: float) -> Figures:
+    """Return all figures of one engine at one size; the graph is empty before."""
+    figures = Figures()
+    empty = start_seconds(address, data / "empty")
+    figures.loads = uvloop.run(fill(address, organizations))
+    built = start_seconds(address, data / "full")
+    figures.starts = {"empty": empty, "building the index": built, "ready index": start_seconds(address, data / "full")}
+    figures.inside = uvloop.run(measure_inside(address, data / "full", seconds))
+    with serving(address, data / "full", "--no-demonstration") as url:
+        figures.outside = measure_outside(url, seconds)
+    return figures
+
+
+def start_seconds(address: Address, data: Path) -> float:
+    """Return the time from the command to its first answered search."""
+    started = time.monotonic()
+    with serving(address, data, "--no-demonstration"):
+        return time.monotonic() - started
+
+
+def main() -> None:
+    """Measure what the arguments ask for and print it."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of organizations")
+    parser.add_argument("--engines", default=",".join(engines.available()), help="embedded, neo4j")
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long each request is repeated")
+    asked = parser.parse_args()
+    for engine in asked.engines.split(","):
+        for size in map(int, asked.sizes.split(",")):
+            with tempfile.TemporaryDirectory() as place:
+                root = Path(place)
+                with engines.ENGINES[engine](root / "graph") as address:
+                    print(printed(engine, size, measure(address, root, size, asked.seconds)), flush=True)
+    if reason := engines.missing():
+        print(f"Neo4j: NOT RUN: {reason}")
+
+
+if __name__ == "__main__":
+    main()

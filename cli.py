@@ -1,0 +1,362 @@
+"""The one command, `smenet`."""
+
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvloop
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from directory.aggregates import AGGREGATES
+from directory.filling import fill_divisions, load_new
+from directory.store import read_categories, read_regions, scan_organizations
+from graph_schema.anchors import Anchor, Anchors
+from graph_schema.checks import run_checks
+from graph_schema.connection import Graph
+from graph_schema.embedded import EmbeddedEngine
+from graph_schema.errors import Conflict, DirectoryError
+from graph_schema.journal import Journal
+from graph_schema.migrations import migrate
+from graph_schema.verify import verify as verify_journal
+from settings import SETTINGS, Settings
+from web import logs
+from web.stopping import interrupt_on_sigterm
+
+DEMONSTRATION = 10_000  # organizations of the demonstration network, as the README shows it
+DEMONSTRATION_DAY = "2026-11-23T00:00:00Z"  # the moment of its data, so that the same seed gives the same bytes
+SEED = 14  # of the demonstration network: the Five-Year Plan it follows
+
+app = typer.Typer(
+    help="The national directory of SME service organizations and the platform that evaluates them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+errors = Console(stderr=True, highlight=False)
+
+
+def _option(name: str) -> Any:
+    """Return the flag of a setting, with the meaning and the default that are written once, in settings.py."""
+    setting = next(item for item in SETTINGS if item.name == name)
+    default = f" [default: {setting.default}]" if setting.default else ""
+    return typer.Option(setting.flag, envvar=setting.variable, help=setting.meaning + default, show_default=False)
+
+
+Host = Annotated[str | None, _option("host")]
+Port = Annotated[str | None, _option("port")]
+Data = Annotated[str | None, _option("data")]
+GraphUrl = Annotated[str | None, _option("graph_url")]
+GraphUser = Annotated[str | None, _option("graph_user")]
+GraphDatabase = Annotated[str | None, _option("graph_database")]
+Mode = Annotated[str | None, _option("mode")]
+Workers = Annotated[str | None, _option("workers")]
+LogLevel = Annotated[str | None, _option("log_level")]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A graph that is ready to be worked on, and its journal."""
+
+    settings: Settings
+    graph: Graph
+    journal: Journal
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Opened]:
+    """Connect, bring the schema up to date, undo what a killed import left; close at the end."""
+    graph = await Graph.open(settings.graph_address())
+    try:
+        await migrate(graph)
+        journal = Journal(graph, AGGREGATES, Anchors(settings.data / "anchors"))
+        if undone := await journal.recover():
+            errors.print(f"an unfinished import was undone: {undone} rows")
+        yield Opened(settings, graph, journal)
+        await journal.anchor()
+    finally:
+        await graph.close()
+
+
+@contextmanager
+def engine(settings: Settings, *, alone: bool = False) -> Iterator[None]:
+    """Run the embedded engine unless there is a URL or, when not `alone`, one already runs on the data directory."""
+    if settings.graph_url or (not alone and EmbeddedEngine.attach(settings.data)):
+        yield
+        return
+    with EmbeddedEngine(settings.data):
+        yield
+
+
+def run(settings: Settings, work: Callable[[Opened], Awaitable[None]]) -> None:
+    """Do some work on the graph of these settings."""
+
+    async def whole() -> None:
+        async with opened(settings) as parts:
+            await work(parts)
+
+    with engine(settings):
+        uvloop.run(whole())
+
+
+@contextmanager
+def steps(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error while the block runs; yields what is called with what is done and the total."""
+    with _bar(title) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on standard error while the block runs; yields what is called with each step's size."""
+    with _bar(title) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda step: bar.advance(task, step)
+
+
+def _bar(title: str) -> Progress:
+    return Progress(TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=errors)
+
+
+async def demonstrate(parts: Opened, count: int, seed: int) -> int:
+    """Write a demonstration network of so many organizations into a graph without any; return the seq."""
+    from directory.generator import generate as invent
+
+    if await scan_organizations(parts.graph, first=1):
+        raise Conflict("the graph holds organizations already", hint="generate into an empty data directory")
+    regions, categories = await read_regions(parts.graph), await read_categories(parts.graph)
+    documents = invent(count, seed, regions, categories, DEMONSTRATION_DAY)
+    with progress("organizations", count) as advance:
+        return await load_new(parts.journal, f"import-demo-{seed}-{count}", documents, count, advance)
+
+
+@app.command()
+def serve(
+    host: Host = None,
+    port: Port = None,
+    data: Data = None,
+    graph_url: GraphUrl = None,
+    graph_user: GraphUser = None,
+    graph_database: GraphDatabase = None,
+    mode: Mode = None,
+    workers: Workers = None,
+    log_level: LogLevel = None,
+    demonstration: Annotated[
+        bool, typer.Option(help="fill an empty graph with the demonstration network; never in production mode")
+    ] = True,
+) -> None:
+    """Start the engine when there is no graph URL, fill an empty graph, and answer until stopped."""
+    import server
+
+    settings = Settings.read(
+        os.environ,
+        host=host,
+        port=port,
+        data=data,
+        graph_url=graph_url,
+        graph_user=graph_user,
+        graph_database=graph_database,
+        mode=mode,
+        workers=workers,
+        log_level=log_level,
+    )
+
+    async def prepare() -> None:
+        async with opened(settings) as parts:
+            await fill_divisions(parts.graph, parts.journal)
+            if demonstration and not settings.production and not await scan_organizations(parts.graph, first=1):
+                await demonstrate(parts, DEMONSTRATION, SEED)
+
+    with engine(settings, alone=True):
+        uvloop.run(prepare())
+        server.run(settings)
+
+
+@app.command()
+def init(
+    data: Data = None, graph_url: GraphUrl = None, graph_user: GraphUser = None, graph_database: GraphDatabase = None
+) -> None:
+    """Bring the schema up to date, undo an unfinished import, load the divisions and categories."""
+
+    async def work(parts: Opened) -> None:
+        typer.echo(f"journal at {await fill_divisions(parts.graph, parts.journal)}")
+
+    run(_settings(data, graph_url, graph_user, graph_database), work)
+
+
+@app.command()
+def load(
+    file: Annotated[Path, typer.Argument(help="CSV in UTF-8 or GB18030: our columns, a ministry notice list, or any")],
+    columns: Annotated[str | None, typer.Option(help="a mapping of columns: a TOML file, or the name of ours")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="check the whole file and write nothing")] = False,
+    actor: Annotated[str, typer.Option(help="who stands in the journal for this import")] = "import",
+    today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day titles are judged on")] = None,
+    data: Data = None,
+    graph_url: GraphUrl = None,
+    graph_user: GraphUser = None,
+    graph_database: GraphDatabase = None,
+) -> None:
+    """Import organizations: the whole file or nothing; every bad row is told with line, column and what is allowed."""
+    from directory.importing.faults import report
+    from directory.importing.importer import apply_plan, plan_file
+
+    async def work(parts: Opened) -> None:
+        day = (today or datetime.now(UTC)).date()
+        with steps("checked") as advance:
+            plan = await plan_file(file, columns, parts.graph, day, advance)
+        if plan.curation:
+            typer.echo(f"to be completed by hand:\n{report(plan.curation)}")
+        if plan.faults:
+            typer.echo(report(plan.faults), err=True)
+            raise Conflict(
+                f"{file.name}: {len(plan.faults)} faults, nothing was written", hint="correct them and load again"
+            )
+        told = f"{len(plan.new)} new, {len(plan.changed)} changed, {plan.unchanged} unchanged"
+        if dry_run:
+            typer.echo(f"{told}; dry run, nothing was written")
+            return
+        with steps("written") as advance:
+            seq = await apply_plan(plan, parts.journal, actor, progress=advance)
+        typer.echo(f"{told}; journal at {seq}")
+
+    run(_settings(data, graph_url, graph_user, graph_database), work)
+
+
+@app.command()
+def export(
+    file: Annotated[Path | None, typer.Argument(help="where to write; absent: standard output")] = None,
+    ndjson: Annotated[bool, typer.Option("--ndjson", help="lines of JSON instead of CSV")] = False,
+    data: Data = None,
+    graph_url: GraphUrl = None,
+    graph_user: GraphUser = None,
+    graph_database: GraphDatabase = None,
+) -> None:
+    """Write all organizations as CSV, which `load` reads back to the same bytes, or as NDJSON."""
+    from directory.exporting import export_csv, export_ndjson
+
+    async def work(parts: Opened) -> None:
+        lines = export_ndjson(parts.graph, parts.journal) if ndjson else export_csv(parts.graph, parts.journal)
+        # Written beside and renamed, so that a broken export leaves the file of before.
+        draft = file.with_name(file.name + ".part") if file else None
+        try:
+            with draft.open("wb") if draft else nullcontext(sys.stdout.buffer) as out:
+                async for text in lines:
+                    out.write(text.encode())
+            if file and draft:
+                draft.replace(file)
+        finally:
+            if draft:
+                draft.unlink(missing_ok=True)
+
+    run(_settings(data, graph_url, graph_user, graph_database), work)
+
+
+@app.command()
+def generate(
+    organizations: Annotated[int, typer.Option(min=1, max=5_000_000, help="how many organizations")] = DEMONSTRATION,
+    seed: Annotated[int, typer.Option(min=0, help="the same seed gives the same network")] = SEED,
+    data: Data = None,
+    graph_url: GraphUrl = None,
+    graph_user: GraphUser = None,
+    graph_database: GraphDatabase = None,
+) -> None:
+    """Load the divisions and a synthetic demonstration network into an empty graph."""
+
+    async def work(parts: Opened) -> None:
+        await fill_divisions(parts.graph, parts.journal)
+        typer.echo(f"journal at {await demonstrate(parts, organizations, seed)}")
+
+    run(_settings(data, graph_url, graph_user, graph_database), work)
+
+
+@app.command()
+def verify(
+    anchor: Annotated[
+        list[str] | None, typer.Option(help="a head you kept elsewhere, as seq:hash; may be repeated")
+    ] = None,
+    data: Data = None,
+    graph_url: GraphUrl = None,
+    graph_user: GraphUser = None,
+    graph_database: GraphDatabase = None,
+) -> None:
+    """Check the journal's chain and anchors, and every entity against its last row; exit 1 on any finding."""
+    given = [Anchor.parse(text) for text in anchor or []]
+
+    async def work(parts: Opened) -> None:
+        kept = list(Anchors(parts.settings.data / "anchors"))
+        report = await verify_journal(parts.graph, parts.journal, AGGREGATES, [*kept, *given])
+        for finding in report.findings:
+            typer.echo(f"FOUND {finding}")
+        typer.echo(
+            f"verify: {report.rows} rows, {report.erased} erased, {report.entities} entities, "
+            f"{report.anchors} anchors, {report.found} findings"
+        )
+        if not report.clean:
+            raise typer.Exit(1)
+
+    run(_settings(data, graph_url, graph_user, graph_database), work)
+
+
+@app.command()
+def check(
+    data: Data = None, graph_url: GraphUrl = None, graph_user: GraphUser = None, graph_database: GraphDatabase = None
+) -> None:
+    """Examine the health of the database and say how to mend what is wrong; exit 1 on any finding."""
+
+    async def examine(settings: Settings) -> bool:
+        graph = await Graph.open(settings.graph_address())
+        try:
+            outcomes = await run_checks(graph)
+        finally:
+            await graph.close()
+        for outcome in outcomes:
+            typer.echo(f"{'ok   ' if outcome.sound else 'FOUND'} {outcome.check.title}")
+            for finding in outcome.findings:
+                typer.echo(f"        {finding}")
+            if not outcome.sound:
+                typer.echo(f"        → {outcome.check.hint}")
+        return all(outcome.sound for outcome in outcomes)
+
+    settings = _settings(data, graph_url, graph_user, graph_database)
+    with engine(settings):
+        if not uvloop.run(examine(settings)):
+            raise typer.Exit(1)
+
+
+def _settings(data: str | None, graph_url: str | None, graph_user: str | None, graph_database: str | None) -> Settings:
+    return Settings.read(
+        os.environ, data=data, graph_url=graph_url, graph_user=graph_user, graph_database=graph_database
+    )
+
+
+def main() -> None:
+    """Run the command; an expected refusal is told in a line, with its hint, and exits with 1."""
+    interrupt_on_sigterm()
+    logs.configure("warning")
+    try:
+        app()
+    except DirectoryError as error:
+        _refuse(error.message, error.hint)
+    except OSError as error:
+        _refuse(
+            f"{error.filename or 'a file'}: {error.strerror}", "check the path, the rights and the space on the disk"
+        )
+
+
+def _refuse(message: str, hint: str | None) -> None:
+    errors.print(Text.assemble(("smenet: ", "bold"), message), soft_wrap=True)
+    if hint:
+        errors.print(f"  → {hint}", markup=False, soft_wrap=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

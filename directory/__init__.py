@@ -1,0 +1,1 @@
+"""Regions, organizations, services and the search over them."""

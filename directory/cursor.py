@@ -1,0 +1,67 @@
+"""Cursors of connections: opaque texts that hold a position and prove which query it belongs to.
+
+A cursor is base64url of `[position, digest]`. The digest covers the field, its arguments without `first` and `after`,
+and the position, so a cursor of another query, and one that was edited, is refused.
+"""
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Self
+
+import orjson
+
+from directory.scalars import shown
+from graph_schema.errors import InvalidInput
+
+LONGEST = 8_192  # characters; the longest position is a name of 1,000 characters in hexadecimal
+DIGEST = 16  # hexadecimal digits: no accident makes two queries alike
+
+
+@dataclass(frozen=True)
+class Cursors:
+    """Writes and reads the cursors of one query."""
+
+    seed: Any  # a hash object that has seen the query
+
+    @classmethod
+    def of(cls, field: str, *arguments: object) -> Self:
+        """Return the cursors of a field asked with these arguments, all but `first` and `after`."""
+        return cls(hashlib.sha256(repr((field, arguments)).encode("utf-8", "backslashreplace")))
+
+    def write(self, position: str) -> str:
+        """Return the cursor of a position."""
+        return base64.urlsafe_b64encode(orjson.dumps([position, self._digest(position)])).decode().rstrip("=")
+
+    def read(self, after: str | None) -> str | None:
+        """Return the position of a cursor, None for none; raise `InvalidInput` for what is no cursor of this query."""
+        if after is None:
+            return None
+        position = _position(after)
+        if position is None or self.write(position) != after:
+            raise InvalidInput(
+                f"after is '{shown(after)}'; it must be a cursor that the same field gave under the same arguments",
+                field="after",
+                hint="leave after out to start with the first page",
+            )
+        return position
+
+    def _digest(self, position: str) -> str:
+        seen = self.seed.copy()
+        seen.update(position.encode())
+        return str(seen.hexdigest())[:DIGEST]
+
+
+def _position(after: str) -> str | None:
+    if not after.isascii() or not 0 < len(after) <= LONGEST:
+        return None
+    try:
+        held = orjson.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+    except (binascii.Error, ValueError):
+        return None
+    match held:
+        case [str(position), str()]:
+            return position
+        case _:
+            return None

@@ -1,0 +1,78 @@
+"""Filling the graph: the real divisions and categories, and new organizations in bulk."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, cast
+
+from directory.aggregates import CATEGORIES, REGIONS
+from directory.categories import read_categories
+from directory.divisions import read_divisions
+from directory.documents import OrganizationDocument
+from graph_schema.aggregate import Aggregate, Document
+from graph_schema.connection import Graph, Transaction
+from graph_schema.journal import BATCH_ROWS, ONE_TRANSACTION, Draft, Journal
+
+ACTOR = "smenet"  # who stands in the journal for what the program itself writes
+
+Progress = Callable[[int], None]
+Read = Callable[..., Awaitable[list[dict[str, Any]]]]
+
+
+async def fill_divisions(graph: Graph, journal: Journal) -> int:
+    """Write the divisions and categories of the package where the graph holds other ones; return the last seq.
+
+    Where there is nothing to write it does not wait for other writers.
+    """
+    if not await _differing(graph.read):
+        return (await journal.head()).seq
+    return await journal.commit(ACTOR, lambda transaction: _differing(transaction.run))
+
+
+async def _differing(read: Read) -> list[Draft]:
+    """Return what has to be written, as the stored documents are read by `read`."""
+    return [
+        *await _changed(read, REGIONS, "REGION", cast("list[Document]", read_divisions())),
+        *await _changed(read, CATEGORIES, "CATEGORY", cast("list[Document]", read_categories())),
+    ]
+
+
+async def _changed(read: Read, aggregate: Aggregate, label: str, documents: Sequence[Document]) -> list[Draft]:
+    keys = [aggregate.key(document["id"]) for document in documents]
+    known = {document["id"]: document for document in map(aggregate.document, await read(aggregate.read, keys=keys))}
+    return [
+        Draft(f"{label}_{'ADDED' if fresh else 'CHANGED'}", document["id"], document, fresh)
+        for document in documents
+        if known.get(document["id"]) != document
+        for fresh in [document["id"] not in known]
+    ]
+
+
+async def load_new(
+    journal: Journal, name: str, documents: Iterable[OrganizationDocument], count: int, progress: Progress
+) -> int:
+    """Write organizations that are certainly new, all or none, and return the seq of the closing row.
+
+    `name` is the id of the import (`import-…`), `count` the most there can be; `progress` is told of each batch.
+    """
+    drafts = (_new(document) for document in documents)
+    if count > ONE_TRANSACTION:
+        return await journal.load(ACTOR, name, _batches(drafts, progress))
+    rows = list(drafts)
+    rows.append(Draft("IMPORT_COMPLETED", name, {"id": name, "rows": len(rows)}))
+
+    async def decide(_: Transaction) -> Sequence[Draft]:
+        return rows
+
+    seq = await journal.commit(ACTOR, decide)
+    progress(len(rows) - 1)
+    return seq
+
+
+def _new(document: OrganizationDocument) -> Draft:
+    return Draft("ORGANIZATION_ADDED", document["id"], cast("dict[str, Any]", document), fresh=True)
+
+
+def _batches(drafts: Iterator[Draft], progress: Progress) -> Iterator[list[Draft]]:
+    while batch := list(islice(drafts, BATCH_ROWS)):
+        yield batch
+        progress(len(batch))

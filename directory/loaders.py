@@ -1,0 +1,68 @@
+"""Relations that cost a statement, batched: as many statements for a page of twenty as for one organization."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from directory.documents import OrganizationDocument
+from directory.search.snapshot import Snapshot
+from directory.types import queries
+from graph_schema.connection import Graph, Row
+from graph_schema.statement import Statement
+
+
+class Loaders:
+    """The loaders of one request, each made when it is first needed."""
+
+    def __init__(self, graph: Graph, snapshot: Snapshot) -> None:
+        self._graph = graph
+        self._snapshot = snapshot
+
+    @cached_property
+    def documents(self) -> DataLoader[str, OrganizationDocument | None]:
+        """Load organizations by id, closed ones too, from the index; None for unknown ids."""
+        return DataLoader(self._documents)
+
+    @cached_property
+    def scores(self) -> DataLoader[str, Row | None]:
+        """Load the current score of organizations by id, with the standard it follows; None without a score."""
+        return DataLoader(self._scores)
+
+    @cached_property
+    def feedback(self) -> DataLoader[str, Row | None]:
+        """Load the feedback on organizations by id; None without any."""
+        return DataLoader(self._feedback)
+
+    @cached_property
+    def successors(self) -> DataLoader[str, list[str]]:
+        """Load the ids of the organizations that took over, ascending."""
+        return DataLoader(self._successors)
+
+    async def organizations(self, ids: Sequence[str]) -> list[OrganizationDocument]:
+        """Return the organizations of these ids that exist, in the order of the ids."""
+        found = await self.documents.load_many(ids) if ids else []
+        return [document for document in found if document is not None]
+
+    async def _documents(self, ids: list[str]) -> list[OrganizationDocument | None]:
+        await asyncio.sleep(0)  # lets what other resolvers ask for join the batch
+        found = self._snapshot.documents(ids)
+        return [found.get(key) for key in ids]
+
+    async def _scores(self, ids: list[str]) -> list[Row | None]:
+        return await self._one_each(queries.READ_CURRENT_SCORES, ids)
+
+    async def _feedback(self, ids: list[str]) -> list[Row | None]:
+        return await self._one_each(queries.READ_FEEDBACK, ids)
+
+    async def _one_each(self, statement: Statement, ids: list[str]) -> list[Row | None]:
+        found = {row["organization"]: row for row in await self._graph.read(statement, ids=ids)}
+        return [found.get(key) for key in ids]
+
+    async def _successors(self, ids: list[str]) -> list[list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in await self._graph.read(queries.READ_SUCCESSORS, ids=ids):
+            found[row["organization"]].append(row["successor"])
+        return [found[key] for key in ids]

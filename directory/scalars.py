@@ -1,0 +1,108 @@
+"""The scalars of the API beyond GraphQL's own, and how values enter and leave through them."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, NewType
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+LARGEST_LONG = 2**53 - 1  # what every JSON reader keeps exact
+
+Long = NewType("Long", int)
+Json = NewType("Json", object)
+
+_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_SHOWN = 40  # characters of a refused value that a message repeats
+
+
+def shown(value: object) -> str:
+    """Return a value as an error message repeats it: printable, at most 40 characters and an ellipsis."""
+    text = str(value)
+    head = "".join(mark if mark.isprintable() else f"\\u{ord(mark):04x}" for mark in text[:_SHOWN])
+    return head + ("…" if len(text) > _SHOWN else "")
+
+
+def _parse_long(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST_LONG:
+        raise GraphQLError(f"{shown(value)} is no Long; it must be an integer of at most {LARGEST_LONG}")
+    return value
+
+
+def _parse_date(value: object) -> dt.date:
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise GraphQLError(f"{shown(value)} is no Date; it must be a day of the calendar such as 2026-01-31")
+
+
+def _parse_instant(value: object) -> dt.datetime:
+    try:
+        instant = dt.datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise GraphQLError(f"{shown(value)} is no DateTime; it must be an instant such as 2026-01-31T08:00:00Z")
+    return instant.astimezone(dt.UTC)
+
+
+def _parse_decimal(value: object) -> Decimal:
+    try:
+        number = Decimal(value) if isinstance(value, str) else None
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite():
+        raise GraphQLError(f'{shown(value)} is no Decimal; it must be a text such as "85.22"')
+    return number
+
+
+def _print_instant(value: dt.datetime) -> str:
+    return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+
+
+def _print_decimal(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+SCALARS: Mapping[object, ScalarDefinition] = {
+    Long: strawberry.scalar(
+        name="Long",
+        description="An integer between −(2^53 − 1) and 2^53 − 1, which every JSON reader keeps exact.",
+        parse_value=_parse_long,
+        serialize=int,
+    ),
+    Json: strawberry.scalar(
+        name="JSON",
+        description="Any JSON value: an object, a list, a text, a number, a truth value or null.",
+        parse_value=_as_it_is,
+        serialize=_as_it_is,
+    ),
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description='An exact decimal number as a text without exponent, such as "85.22".',
+        parse_value=_parse_decimal,
+        serialize=_print_decimal,
+    ),
+    dt.date: strawberry.scalar(
+        name="Date",
+        description="A day of the Gregorian calendar as YYYY-MM-DD, in China's time zone.",
+        parse_value=_parse_date,
+        serialize=dt.date.isoformat,
+    ),
+    dt.datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant in UTC as ISO 8601, such as 2026-01-31T08:00:00Z.",
+        parse_value=_parse_instant,
+        serialize=_print_instant,
+    ),
+}
+"""What a schema's `scalar_map` needs."""

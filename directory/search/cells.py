@@ -1,0 +1,108 @@
+"""Circles on the globe: exact distances, and the H3 cells that hold every point of a circle."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import h3.api.basic_int as h3  # type: ignore[import-untyped]
+import numpy as np
+from numpy.typing import NDArray
+
+from directory.search.fields import RESOLUTIONS
+
+EARTH_METRES = 6_371_008.8  # mean radius
+MOST_RINGS = 12  # 469 cells, the largest disk with less than 500: beyond, a coarser resolution is faster
+FEW_RINGS = 6  # 91 cells at most: to find and look up more costs more than to measure what they would leave out
+PLACES_KEPT = 4_096  # whose spacing is remembered; some 1,000 cells of resolution 3 hold all of China
+CELL_REACH = 76_000.0  # metres from the centre of a cell of resolution 3 to its corners, at most; measured: 75,863
+APERTURE = math.sqrt(7)  # by so much the cells of the next finer resolution are smaller
+RING_STEP = math.sqrt(3) / 2  # a ring of hexagons is nearest where its sides face the middle
+
+Metres = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Cells of one resolution that hold every point of a circle."""
+
+    resolution: int
+    cells: list[int]
+    point: tuple[float, float]
+    radius: float
+
+    def parted(self) -> tuple[list[int], list[int]]:
+        """Return the cells that lie in the circle whole, and those that it may cut."""
+        reach = reach_of(self.resolution)
+        far = _from(self.point, self.cells).tolist()
+        inside = [cell for cell, metres in zip(self.cells, far, strict=True) if metres <= self.radius - reach]
+        border = [
+            cell
+            for cell, metres in zip(self.cells, far, strict=True)
+            if self.radius - reach < metres <= self.radius + reach
+        ]
+        return inside, border
+
+
+def cell_of(latitude: float, longitude: float, resolution: int) -> int:
+    """Return the H3 cell that holds a point."""
+    return int(h3.latlng_to_cell(latitude, longitude, resolution))
+
+
+def distances(latitude: float, longitude: float, latitudes: Any, longitudes: Any) -> Metres:
+    """Return the great-circle distances in metres from one point to many, rounded to the millimetre.
+
+    Rounded, because arithmetic on arrays of other lengths may differ in the last bit, and positions in lists may not.
+    """
+    north, norths = math.radians(latitude), np.radians(np.asarray(latitudes, dtype=np.float64))
+    easts = np.radians(np.asarray(longitudes, dtype=np.float64) - longitude)
+    half = np.sin((norths - north) / 2) ** 2 + math.cos(north) * np.cos(norths) * np.sin(easts / 2) ** 2
+    metres: Metres = 2 * EARTH_METRES * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+    return np.round(metres, 3)
+
+
+def cover(latitude: float, longitude: float, radius: float) -> Cover | None:
+    """Return the finest cover of a circle with less than 500 cells; None when the circle is too large for any."""
+    return _finest((latitude, longitude), radius, dict.fromkeys(reversed(RESOLUTIONS), MOST_RINGS))
+
+
+def rough_cover(latitude: float, longitude: float, radius: float) -> Cover | None:
+    """Return a cover of few cells, for when all that it holds is measured; None when the circle is too large."""
+    rings = dict.fromkeys(reversed(RESOLUTIONS), FEW_RINGS) | {RESOLUTIONS[0]: MOST_RINGS}
+    return _finest((latitude, longitude), radius, rings)
+
+
+def _finest(point: tuple[float, float], radius: float, most: Mapping[int, int]) -> Cover | None:
+    """Return the first cover that needs at most so many rings; `most` tells the number for each resolution."""
+    for resolution, most_rings in most.items():
+        middle = cell_of(*point, resolution)
+        far = radius + reach_of(resolution)
+        for rings in range(_fewest_rings(middle, far), most_rings + 1):
+            # Who leaves the disk crosses its last ring: when that lies beyond the circle, so does all that follows.
+            if _from(point, h3.grid_ring(middle, rings)).min() > far:
+                return Cover(resolution, h3.grid_disk(middle, rings - 1), point, radius)
+    return None
+
+
+def _fewest_rings(middle: int, metres: float) -> int:
+    """Return after how many rings cells so far away begin, by the spacing around the middle; an estimate."""
+    finer = int(h3.get_resolution(middle)) - RESOLUTIONS[0]
+    spacing: float = _spacing(h3.cell_to_parent(middle, RESOLUTIONS[0])) / APERTURE**finer
+    return max(1, math.ceil(metres / (spacing * RING_STEP)))
+
+
+@lru_cache(PLACES_KEPT)
+def _spacing(cell: int) -> float:
+    """Return how far the centres of the cells around one are from its own, in metres, on average."""
+    return float(_from(h3.cell_to_latlng(cell), h3.grid_ring(cell, 1)).mean())
+
+
+def reach_of(resolution: int) -> float:
+    """Return the metres from the centre of a cell to its corners, at most."""
+    return CELL_REACH / APERTURE ** (resolution - RESOLUTIONS[0])
+
+
+def _from(point: tuple[float, float], cells: Sequence[int]) -> Metres:
+    centres = np.array([h3.cell_to_latlng(cell) for cell in cells])
+    return distances(*point, centres[:, 0], centres[:, 1])

@@ -1,0 +1,167 @@
+"""From an organization's document to its entry in the index."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+import orjson
+import tantivy
+
+from directory.categories import Categories
+from directory.documents import CLOSED, DesignationDocument, OrganizationDocument
+from directory.regions import Division, Regions
+from directory.search import fields, text
+from directory.search.cells import cell_of
+from directory.search.days import span
+
+HIGHEST_SCORE = 9_999_999  # hundredths: far above any total, so that the difference keeps seven digits
+UNSCORED = "z"  # sorts after every digit
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an organization's score says in lists: the published two-decimal total and the stars, if any."""
+
+    total: Decimal
+    stars: int | None = None
+
+    @cached_property
+    def hundredths(self) -> int:
+        """Return the total in hundredths."""
+        return int(self.total * 100)
+
+
+class Entries:
+    """Makes entries; keeps what many organizations of one region or category share."""
+
+    def __init__(self, regions: Regions, categories: Categories) -> None:
+        self._regions = regions
+        self._categories = categories
+        self._places: dict[str, str] = {}
+        self._offers: dict[tuple[str, str], str] = {}
+
+    def entry(self, document: OrganizationDocument, standing: Standing | None = None) -> tantivy.Document:
+        """Return the entry of an organization."""
+        entry = tantivy.Document()
+        entry.add_text(fields.ID, document["id"])
+        entry.add_bytes(fields.BODY, orjson.dumps(document))
+        entry.add_unsigned(fields.NUMBER, number(document["id"]))
+        entry.add_text(fields.STATE, fields.CLOSED if document["status"] in CLOSED else fields.OPEN)
+        self._add_keys(entry, document)
+        self._add_texts(entry, document)
+        _add_orders(entry, document, standing)
+        _add_point(entry, document)
+        for node in designated(document.get("designations", ())):
+            entry.add_unsigned(fields.DESIGNATED, node)
+        return entry
+
+    def _add_keys(self, entry: tantivy.Document, document: OrganizationDocument) -> None:
+        keys: Mapping[str, Iterable[str]] = {
+            fields.REGIONS: self._lineage(document),
+            fields.CATEGORIES: self._kinds(document),
+            fields.NATURE: filter(None, [document.get("nature")]),
+            fields.LEVEL: filter(None, [document.get("level")]),
+            fields.MEMBER_OF: document.get("memberOf", ()),
+            fields.SUCCEEDS: document.get("succeeds", ()),
+            fields.EXACT: _wholes(document),
+        }
+        for field, values in keys.items():
+            for value in dict.fromkeys(values):
+                entry.add_text(field, value)
+
+    def _add_texts(self, entry: tantivy.Document, document: OrganizationDocument) -> None:
+        others = [document.get("english", ""), *document.get("aliases", ())]
+        names = [token for name in others for token in text.tokens(name)]
+        names += [token for name in (document["name"], *others) for token in text.sounds(name)]
+        offers = (self._offer(part["name"], part["category"]) for part in document.get("services", ()))
+        entry.add_text(fields.NAME, " ".join(text.tokens(document["name"])))
+        entry.add_text(fields.NAMES, " ".join(names))
+        entry.add_text(fields.OFFERS, " ".join(offers))
+        entry.add_text(fields.PLACE, self._place(document.get("region", "")))
+
+    def _lineage(self, document: OrganizationDocument) -> Iterable[str]:
+        """Yield the region and all above it; of a retired one those of its successors too."""
+        code = document.get("region")
+        if code:
+            yield code
+            for current in self._regions.resolve(code):
+                yield from self._regions.lineage(current)
+
+    def _kinds(self, document: OrganizationDocument) -> Iterable[str]:
+        for service in document.get("services", ()):
+            yield from self._categories.lineage(service["category"]) or (service["category"],)
+
+    def _place(self, code: str) -> str:
+        if code not in self._places:
+            divisions = filter(None, map(self._regions.get, self._regions.lineage(code)))
+            self._places[code] = " ".join(token for division in divisions for token in _place_tokens(division))
+        return self._places[code]
+
+    def _offer(self, name: str, code: str) -> str:
+        if (name, code) not in self._offers:
+            kinds = [kind for step in self._categories.lineage(code) if (kind := self._categories.get(step))]
+            texts = [name, *(kind.name for kind in kinds), *(kind.english for kind in kinds)]
+            found = [token for part in texts for cut in (text.tokens, text.sounds) for token in cut(part)]
+            self._offers[name, code] = " ".join(dict.fromkeys(found))
+        return self._offers[name, code]
+
+
+def number(entity: str) -> int:
+    """Return 64 bits of the id's SHA-256: of a million ids, two are the same with a chance of 3 in 100 million."""
+    return int.from_bytes(hashlib.sha256(entity.encode()).digest()[:8])
+
+
+def designated(designations: Iterable[DesignationDocument]) -> set[int]:
+    """Return the nodes of the days on which at least one designation is in force (see `days`).
+
+    One without a first day is in force on no day that can be told; one without a last day is so until it is revoked.
+    """
+    nodes: set[int] = set()
+    for designation in designations:
+        if designation.get("status") != "REVOKED" and "validFrom" in designation:
+            nodes |= span(_day(designation.get("validFrom")), _day(designation.get("validTo")))
+    return nodes
+
+
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
+
+
+def _add_orders(entry: tantivy.Document, document: OrganizationDocument, standing: Standing | None) -> None:
+    """Add the order keys: names in hexadecimal sort like their characters and are plain ASCII; ids make them unique."""
+    by_name = f"{document['name'].encode().hex()}-{document['id']}"
+    rank = f"{HIGHEST_SCORE - standing.hundredths:07d}" if standing else UNSCORED
+    entry.add_text(fields.BY_NAME, by_name)
+    entry.add_text(fields.BY_SCORE, f"{rank}-{by_name}")
+    if standing:
+        entry.add_unsigned(fields.SCORE, standing.hundredths)
+    if standing and standing.stars is not None:
+        entry.add_unsigned(fields.STARS, standing.stars)
+
+
+def _add_point(entry: tantivy.Document, document: OrganizationDocument) -> None:
+    latitude, longitude = document.get("latitude"), document.get("longitude")
+    if latitude is None or longitude is None:
+        return
+    entry.add_boolean(fields.PLACED, value=True)
+    entry.add_float(fields.LATITUDE, latitude)
+    entry.add_float(fields.LONGITUDE, longitude)
+    for resolution in fields.RESOLUTIONS:
+        entry.add_unsigned(fields.cells_field(resolution), cell_of(latitude, longitude, resolution))
+
+
+def _wholes(document: OrganizationDocument) -> Iterable[str]:
+    """Return the texts that are an organization as a whole: names, the name in pinyin, codes."""
+    names = [document["name"], document.get("english", ""), *document.get("aliases", ())]
+    wholes = [*names, document.get("creditCode", ""), document["id"]]
+    return filter(None, [*map(text.squeeze, wholes), text.sound(document["name"])])
+
+
+def _place_tokens(division: Division) -> Iterable[str]:
+    given = [division.name, division.english or "", division.code, *(alias.name for alias in division.aliases)]
+    found = [token for name in given for token in text.tokens(name)]
+    spelled = text.spelled(division.pinyin) if division.pinyin else text.sounds(division.name)
+    return dict.fromkeys([*found, *spelled])

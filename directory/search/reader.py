@@ -1,0 +1,49 @@
+"""A process that reads the index another one writes."""
+
+from pathlib import Path
+
+from directory.search.rebuild import Tables, in_thread
+from directory.search.snapshot import Snapshot
+from directory.search.storage import META, Damaged, Opened, Storage, open_index, read_state
+from directory.search.view import View
+from graph_schema.connection import Graph
+
+
+class Reader:
+    """Looks whether there is a newer commit; `snapshot` is what requests see, None before there is any index."""
+
+    def __init__(self, storage: Storage, graph: Graph) -> None:
+        self._storage = storage
+        self._graph = graph
+        self._opened: Opened | None = None
+        self._tables: Tables | None = None
+        self._seen: tuple[int, int] | None = None
+        self.snapshot: Snapshot | None = None
+
+    async def step(self) -> None:
+        """Show the newest commit; an index that is being replaced right now is left for the next look."""
+        directory = self._storage.current()
+        try:
+            if directory is None or (seen := _stamp(directory)) == self._seen:
+                return
+            await self._look(directory)
+        except (Damaged, OSError):
+            return
+        self._seen = seen
+
+    async def _look(self, directory: Path) -> None:
+        if self._opened is None or self._opened.directory != directory or self._tables is None:
+            # A build of its own, because a region or category changed: the tables are read anew with it.
+            opened = await in_thread(lambda: open_index(directory, verify=False))
+            self._tables = await Tables.read(self._graph)
+        else:
+            view = View.of(self._opened.view.index)
+            opened = Opened(directory, view, read_state(view))
+        self._opened = opened
+        self.snapshot = self._tables.snapshot(opened.view, opened.state)
+
+
+def _stamp(directory: Path) -> tuple[int, int]:
+    """Return what changes with every commit: Tantivy replaces its list of files."""
+    found = (directory / META).stat()
+    return found.st_ino, found.st_mtime_ns

@@ -1,0 +1,153 @@
+"""Building the index anew from the graph, consistent with one row of the journal."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+
+from directory.categories import Categories
+from directory.regions import Regions
+from directory.search.entry import Entries
+from directory.search.snapshot import Snapshot
+from directory.search.storage import State, Storage
+from directory.search.view import View
+from directory.search.writer import Writer
+from directory.store import read_categories, read_regions, scan_organizations
+from graph_schema.change import Change
+from graph_schema.connection import Graph
+from graph_schema.errors import Unavailable
+from graph_schema.journal import Journal
+
+SCAN_ROWS = 2_000  # documents read at once: some megabytes
+FOLLOW_ROWS = 2_000  # rows of the journal read at once: as large as the batches of an import
+IMPORT_SECONDS = 900.0  # the longest wait for the end of an import: a million organizations take some minutes
+IMPORT_POLL_SECONDS = 0.5
+
+T = TypeVar("T")
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What an index is made from."""
+
+    graph: Graph
+    journal: Journal
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables that entries are made with and answers are labelled by."""
+
+    regions: Regions
+    categories: Categories
+
+    @classmethod
+    async def read(cls, graph: Graph) -> "Tables":
+        """Return the tables as they are now."""
+        return cls(await read_regions(graph), await read_categories(graph))
+
+    def entries(self) -> Entries:
+        """Return a maker of entries."""
+        return Entries(self.regions, self.categories)
+
+    def snapshot(self, view: View, state: State) -> Snapshot:
+        """Return what requests see."""
+        return Snapshot(view, state.seq, self.regions, self.categories)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A writer of an index that is in force, the tables it writes with, and where in the journal it stands."""
+
+    writer: Writer
+    tables: Tables
+    state: State
+
+
+async def rebuild(storage: Storage, source: Source) -> Built:
+    """Build a new index, put it in force and return it; the old one serves until then.
+
+    Raises `Unavailable` when an import stays unfinished.
+    """
+    started = time.monotonic()
+    built = None
+    while built is None:
+        await _imports_ended(source.journal)
+        built = await _attempt(storage, source)
+    await in_thread(lambda: built.writer.commit(built.state))
+    storage.switch(built.writer.directory)
+    logger.info("search.rebuilt", seq=built.state.seq, seconds=round(time.monotonic() - started, 3))
+    return built
+
+
+def touches_tables(changes: list[Change]) -> bool:
+    """Tell whether a region or a category changed, which any number of entries may depend on."""
+    return any(change.entity is not None and change.entity.startswith(("region-", "category-")) for change in changes)
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """Return what blocking work returns; when cancelled, wait for its end first, so that nothing runs unattended."""
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
+async def _attempt(storage: Storage, source: Source) -> Built | None:
+    """Return a build that is not yet committed; None when the graph changed in a way that spoils it."""
+    head = await source.journal.head()
+    tables = await Tables.read(source.graph)
+    directory = storage.fresh()
+    writer = await in_thread(lambda: Writer.create(directory, tables.entries()))
+    try:
+        await _scan(writer, source)
+        # An import that began meanwhile may have shown documents that are not published, and may yet be undone.
+        now = await source.journal.head()
+        imported = now.importing is not None or now.imports != head.imports
+        state = None if imported else await _caught_up(writer, source.journal, State(head.seq, head.hash))
+    except BaseException:
+        _discard(writer)
+        raise
+    if state is None:
+        _discard(writer)
+        return None
+    return Built(writer, tables, state)
+
+
+def _discard(writer: Writer) -> None:
+    shutil.rmtree(writer.directory, ignore_errors=True)
+
+
+async def _scan(writer: Writer, source: Source) -> None:
+    after = ""
+    while documents := await scan_organizations(source.graph, after, SCAN_ROWS):
+        await in_thread(lambda page=documents: writer.add(page))  # type: ignore[misc]
+        after = documents[-1]["id"]
+
+
+async def _caught_up(writer: Writer, journal: Journal, state: State) -> State | None:
+    """Apply what was written during the scan: documents read early are old by then, those read late are newer."""
+    while changes := await journal.rows(state.seq, FOLLOW_ROWS):
+        if touches_tables(changes):
+            return None
+        await in_thread(lambda page=changes: writer.apply(page))  # type: ignore[misc]
+        state = State(changes[-1].seq, changes[-1].hash)
+    return state
+
+
+async def _imports_ended(journal: Journal) -> None:
+    deadline = time.monotonic() + IMPORT_SECONDS
+    while await journal.importing():
+        if time.monotonic() > deadline:
+            raise Unavailable(
+                f"the index cannot be built: an import is unfinished for {IMPORT_SECONDS:.0f} s",
+                hint="wait for its end, or restart the server, which undoes an import whose process is gone",
+            )
+        await asyncio.sleep(IMPORT_POLL_SECONDS)

@@ -1,0 +1,123 @@
+"""The open index as one request sees it: a thin, typed face of Tantivy."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import orjson
+import tantivy
+from numpy.typing import NDArray
+from tantivy import Occur, Query
+
+from directory.documents import OrganizationDocument
+from directory.search import fields
+
+MATCHES_AT_ONCE = 4_096  # room asked for first; a query with more matches is run again with room for all
+MOST_VALUES = 20_000  # different values counted in one field: scores have the most, 10,001
+
+
+@dataclass(frozen=True)
+class View:
+    """One index at one commit."""
+
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+
+    @classmethod
+    def of(cls, index: tantivy.Index) -> "View":
+        """Return the view of the index's newest commit."""
+        index.reload()
+        return cls(index, index.searcher())
+
+    @cached_property
+    def schema(self) -> tantivy.Schema:
+        """Return the schema that queries are made with."""
+        return self.index.schema
+
+    def count(self, query: Query) -> int:
+        """Return the number of matches."""
+        return int(self.searcher.search(unscored(query), 1).count)  # type: ignore[attr-defined]
+
+    def ordered(self, query: Query, field: str, after: str | None, first: int) -> list[tuple[str, tantivy.DocAddress]]:
+        """Return at most `first` matches by ascending order key, those with a greater key than `after` only."""
+        if after is not None:
+            # A range of texts can only be had from the parser; keys are plain ASCII, so nothing needs to be escaped.
+            query = every(query, self.index.parse_query(f"{field}:{{{after} TO *}}"))
+        return self.searcher.search(query, first, count=False, order_by_field=field, order=tantivy.Order.Asc).hits
+
+    def matches(self, query: Query) -> list[tantivy.DocAddress]:
+        """Return all matches, in no order."""
+        found = self.searcher.search(unscored(query), MATCHES_AT_ONCE)
+        if found.count > MATCHES_AT_ONCE:  # type: ignore[attr-defined]
+            found = self.searcher.search(unscored(query), found.count)  # type: ignore[attr-defined]
+        return [address for _, address in found.hits]
+
+    def column(self, field: str, addresses: Sequence[tantivy.DocAddress]) -> list[Any]:
+        """Return a field's number for each match, None where it has none."""
+        return self.searcher.fast_field_values(field, list(addresses))
+
+    def points(self, addresses: Sequence[tantivy.DocAddress]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the latitudes and longitudes of matches that all have a point."""
+        return (
+            np.array(self.column(fields.LATITUDE, addresses), dtype=np.float64),
+            np.array(self.column(fields.LONGITUDE, addresses), dtype=np.float64),
+        )
+
+    def values(
+        self, query: Query, names: Iterable[str], only: Mapping[str, Sequence[str]] | None = None
+    ) -> dict[str, dict[str, int]]:
+        """Return for each field how many matches have each of its values; `only` tells for a field which are wanted."""
+        wanted = {name: None if only is None else only.get(name) for name in names}
+        asked = {name: {"terms": _terms(name, values)} for name, values in wanted.items() if values or values is None}
+        answer: Mapping[str, Any] = self.searcher.aggregate(query, asked) if asked else {}
+        counts = {name: {str(b["key"]): int(b["doc_count"]) for b in answer[name]["buckets"]} for name in asked}
+        return {name: counts.get(name, {}) for name in wanted}
+
+    def body(self, address: tantivy.DocAddress) -> bytes:
+        """Return the stored JSON of a match."""
+        return bytes(self.searcher.doc(address)[fields.BODY][0])
+
+    def document(self, address: tantivy.DocAddress) -> OrganizationDocument:
+        """Return the organization's document of a match."""
+        document: OrganizationDocument = orjson.loads(self.body(address))
+        return document
+
+    def term(self, field: str, value: str | int | bool) -> Query:
+        """Return a query for one value."""
+        return Query.term_query(self.schema, field, value)
+
+    def any_of(self, field: str, values: Sequence[str | int]) -> Query:
+        """Return a query for any of the values; of none, it matches nothing."""
+        if len(values) == 1:
+            return self.term(field, values[0])  # read from its list, not gathered first
+        return Query.term_set_query(self.schema, field, values) if values else Query.empty_query()
+
+
+def _terms(name: str, values: Sequence[str] | None) -> dict[str, Any]:
+    return (
+        {"field": name, "size": MOST_VALUES}
+        if values is None
+        else {"field": name, "size": len(values), "include": values}
+    )
+
+
+def every(*queries: Query) -> Query:
+    """Return a query for what matches all of them."""
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def either(*queries: Query) -> Query:
+    """Return a query for what matches one of them at least."""
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def without(query: Query, *unwanted: Query) -> Query:
+    """Return a query for what matches the first and none of the others."""
+    return Query.boolean_query([(Occur.Must, query), *((Occur.MustNot, other) for other in unwanted)])
+
+
+def unscored(query: Query) -> Query:
+    """Return a query with the same matches that spends no time on scores."""
+    return Query.const_score_query(query, 1.0)

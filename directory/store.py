@@ -1,0 +1,42 @@
+"""The directory read from the graph: the tables every process holds, and organizations page by page."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from directory.aggregates import CATEGORIES, ORGANIZATIONS, REGIONS
+from directory.categories import Categories
+from directory.documents import CategoryDocument, OrganizationDocument, RegionDocument
+from directory.regions import Regions
+from graph_schema.aggregate import Aggregate, Document
+from graph_schema.connection import Graph
+
+SCAN_ROWS = 5_000  # rows of one page of a scan: some megabytes
+
+
+async def scan(graph: Graph, aggregate: Aggregate, after: str = "", first: int = SCAN_ROWS) -> list[Document]:
+    """Return at most `first` documents of one kind with a key above `after`, by ascending key."""
+    return [aggregate.document(row) for row in await graph.read(aggregate.scan, after=after, first=first)]
+
+
+async def read_regions(graph: Graph) -> Regions:
+    """Return all divisions, current and retired."""
+    documents: list[Document] = []
+    while page := await scan(graph, REGIONS, str(documents[-1]["code"]) if documents else ""):
+        documents += page
+    return Regions.of(cast("list[RegionDocument]", documents))
+
+
+async def read_categories(graph: Graph) -> Categories:
+    """Return the tree of categories."""
+    return Categories.of(cast("list[CategoryDocument]", await scan(graph, CATEGORIES)))
+
+
+async def scan_organizations(graph: Graph, after: str = "", first: int = SCAN_ROWS) -> list[OrganizationDocument]:
+    """Return at most `first` organizations with an id above `after`, by ascending id."""
+    return cast("list[OrganizationDocument]", await scan(graph, ORGANIZATIONS, after, first))
+
+
+async def read_organizations(graph: Graph, ids: Sequence[str]) -> list[OrganizationDocument]:
+    """Return the organizations of these ids that exist."""
+    rows = await graph.read(ORGANIZATIONS.read, keys=list(ids))
+    return cast("list[OrganizationDocument]", [ORGANIZATIONS.document(row) for row in rows])

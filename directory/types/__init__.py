@@ -1,0 +1,1 @@
+"""The read types of the directory: what the API shows, one noun a file."""

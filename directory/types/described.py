@@ -1,0 +1,78 @@
+"""Declaring what the API shows, each description written once: as the docstring of the class or the method."""
+
+import inspect
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, ParamSpec, TypeVar, cast, dataclass_transform
+
+import strawberry
+from strawberry import Info
+from strawberry.types.field import StrawberryField
+
+Class = TypeVar("Class", bound=type)
+Vocabulary = TypeVar("Vocabulary", bound=type[Enum])
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def object_type(cls: Class) -> Class:
+    """Declare an object type described by its docstring."""
+    return strawberry.type(cls, description=described(cls))
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def interface_type(cls: Class) -> Class:
+    """Declare an interface described by its docstring."""
+    return strawberry.interface(cls, description=described(cls))
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def input_type(cls: Class) -> Class:
+    """Declare an input type described by its docstring."""
+    return strawberry.input(cls, description=described(cls))
+
+
+def vocabulary(cls: Vocabulary) -> Vocabulary:
+    """Declare an enum described by its docstring, each value by what `value` says."""
+    return strawberry.enum(cls, description=described(cls))
+
+
+def value(name: str, description: str) -> str:
+    """Return a value of a vocabulary."""
+    return cast("str", strawberry.enum_value(name, description=description))
+
+
+def computed(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Declare a field that the method computes when asked for, described by its docstring without "Return"."""
+    text = described(method).removeprefix("Return ")
+    alone = len(inspect.signature(method).parameters) == len(("self",))
+    field = (Computed if alone else StrawberryField)(description=text[:1].upper() + text[1:])
+    return cast("Callable[Arguments, Result]", field(method))
+
+
+class Computed(StrawberryField):
+    """A field computed by a method without arguments: called as directly as an attribute is read.
+
+    Strawberry would prepare an `Info` and arguments for it, which takes longer than most of these methods.
+    """
+
+    @property
+    def is_basic_field(self) -> bool:
+        """Tell that nothing needs to be prepared."""
+        return True
+
+    def get_result(self, source: Any, info: Info | None, args: list[Any], kwargs: Any) -> Any:  # noqa: ARG002
+        """Return what the method computes."""
+        resolver = self.base_resolver
+        return cast("Callable[[Any], Any]", resolver.wrapped_func)(source) if resolver else None
+
+
+def argument(description: str) -> Any:
+    """Return the annotation that describes an argument."""
+    return strawberry.argument(description=description)
+
+
+def described(subject: object) -> str:
+    """Return the docstring on one line."""
+    return " ".join((inspect.getdoc(subject) or "").split())

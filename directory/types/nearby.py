@@ -1,0 +1,92 @@
+"""Lists of the organizations near a point, page by page."""
+
+from functools import cached_property
+
+import strawberry
+
+from directory.context import Context
+from directory.cursor import Cursors
+from directory.paging import PageInfo, Paging
+from directory.search.criteria import Near, NearbyHit, NearbyPage
+from directory.types.described import computed, object_type
+from directory.types.enums import Reach
+from directory.types.facets import Facets
+from directory.types.organization import Organization
+
+
+@object_type
+class NearbyEdge:
+    """An organization near a point."""
+
+    cursor: str = strawberry.field(description="Its place in the list, for `after`.")
+    node: Organization = strawberry.field(description="The organization.")
+    distance_metres: float | None = strawberry.field(
+        description="The great-circle distance in metres, on a sphere of 6,371,008.8 m; null without a point."
+    )
+    reach: Reach = strawberry.field(description="Why it is in the list.")
+
+
+@object_type
+class NearbyConnection:
+    """Organizations near a point, as a page; by reach, distance, score and id."""
+
+    near: strawberry.Private[Near]
+    paging: strawberry.Private[Paging]
+    context: strawberry.Private[Context]
+
+    @computed
+    def edges(self) -> list[NearbyEdge]:
+        """Return the organizations with cursor, distance and reach."""
+        cursors = self.paging.write(self._positions)
+        rows = zip(cursors, self._organizations, self._hits, strict=True)
+        return [
+            NearbyEdge(cursor=cursor, node=node, distance_metres=hit.distance_metres, reach=Reach(hit.reach))
+            for cursor, node, hit in rows
+        ]
+
+    @computed
+    def nodes(self) -> list[Organization]:
+        """Return the organizations."""
+        return self._organizations
+
+    @computed
+    def page_info(self) -> PageInfo:
+        """Return where the page lies in the list."""
+        more = self._page.has_next if self.paging.first else bool(self._page.hits)
+        return self.paging.info(self._positions, more)
+
+    @computed
+    def total_count(self) -> int:
+        """Return how many organizations the whole list has."""
+        return self._page.total
+
+    @computed
+    def within_radius_count(self) -> int:
+        """Return how many of them are WITHIN_RADIUS; they are the first of the list."""
+        return self._page.within_radius_count
+
+    @computed
+    def facets(self) -> Facets:
+        """Return how the whole list divides."""
+        return Facets.of(self.context.snapshot.nearby_facets(self.near))
+
+    @cached_property
+    def _page(self) -> NearbyPage:
+        return self.context.snapshot.nearby(self.near, self.paging.asked, self.paging.position)
+
+    @property
+    def _hits(self) -> list[NearbyHit]:
+        return self._page.hits[: self.paging.first]
+
+    @property
+    def _positions(self) -> list[str]:
+        return [hit.position for hit in self._hits]
+
+    @cached_property
+    def _organizations(self) -> list[Organization]:
+        return [Organization.of(hit.document, self.context) for hit in self._hits]
+
+
+def nearby(context: Context, near: Near, page: tuple[int | None, str | None]) -> NearbyConnection:
+    """Return a page, `first` and `after`, of the organizations near a point."""
+    return NearbyConnection(near=near, paging=Paging.of(Cursors.of("nearby", near), *page), context=context)

@@ -1,0 +1,184 @@
+"""Service organizations."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Self
+
+import strawberry
+
+from directory.context import Context
+from directory.documents import OrganizationDocument
+from directory.paging import PAGE
+from directory.scalars import Long
+from directory.types.category import Category
+from directory.types.change import BEGINNING, ChangeConnection, history_of
+from directory.types.described import argument, computed, object_type
+from directory.types.designation import Designation, day
+from directory.types.enums import OrganizationKind, OrganizationNature, OrganizationStatus, PointAccuracy, RegionLevel
+from directory.types.feedback import Feedback
+from directory.types.node import Node
+from directory.types.point import Point
+from directory.types.region import Region, place
+from directory.types.score import Score
+from directory.types.service import Service
+
+if TYPE_CHECKING:
+    from directory.types.organizations import OrganizationConnection
+
+
+@object_type
+class Organization(Node):
+    """An organization that serves small and medium enterprises."""
+
+    name: str = strawberry.field(description="Its Chinese name.")
+    english: str | None = strawberry.field(description="Its English name.")
+    aliases: list[str] = strawberry.field(description="Its other names.")
+    credit_code: str | None = strawberry.field(description="Its unified social credit code (GB 32100), 18 characters.")
+    nature: OrganizationNature | None = strawberry.field(description="Who stands behind it.")
+    kind: OrganizationKind | None = strawberry.field(description="What kind of body it is.")
+    level: RegionLevel | None = strawberry.field(description="Its level in the network.")
+    status: OrganizationStatus = strawberry.field(description="Whether it still works.")
+    point_accuracy: PointAccuracy | None = strawberry.field(description="How well `point` is known.")
+    address: str | None = strawberry.field(description="Its postal address.")
+    phone: str | None = strawberry.field(description="Its phone number.")
+    email: str | None = strawberry.field(description="Its mail address.")
+    website: str | None = strawberry.field(description="The address of its pages.")
+    opening_hours: str | None = strawberry.field(description="When it is open, in words.")
+    staff: int | None = strawberry.field(description="How many people work there.")
+    synthetic: bool = strawberry.field(description="Whether it is made up, for demonstration, and does not exist.")
+    version: int = strawberry.field(description="How often its entry was written, from 1.")
+    document: strawberry.Private[OrganizationDocument]
+    context: strawberry.Private[Context]
+
+    @classmethod
+    def of(cls, document: OrganizationDocument, context: Context) -> Self:
+        """Return the type of an organization's document."""
+        nature, kind, level, accuracy = (
+            document.get("nature"),
+            document.get("kind"),
+            document.get("level"),
+            document.get("pointAccuracy"),
+        )
+        return cls(
+            id=strawberry.ID(document["id"]),
+            name=document["name"],
+            english=document.get("english"),
+            aliases=document.get("aliases", []),
+            credit_code=document.get("creditCode"),
+            nature=OrganizationNature(nature) if nature else None,
+            kind=OrganizationKind(kind) if kind else None,
+            level=RegionLevel(level) if level else None,
+            status=OrganizationStatus(document["status"]),
+            point_accuracy=PointAccuracy(accuracy) if accuracy else None,
+            address=document.get("address"),
+            phone=document.get("phone"),
+            email=document.get("email"),
+            website=document.get("website"),
+            opening_hours=document.get("openingHours"),
+            staff=document.get("staff"),
+            synthetic=document.get("synthetic", False),
+            version=document["version"],
+            document=document,
+            context=context,
+        )
+
+    @computed
+    def region(self) -> Region | None:
+        """Return the region it lies in; null while that is not known."""
+        return Region.find(self.document.get("region"), self.context)
+
+    @computed
+    def ancestors(self) -> list[Region]:
+        """Return the regions it lies in, from the nation down to `region`; empty without one."""
+        return self._regions(self.context.snapshot.regions.lineage(self.document.get("region", "")))
+
+    @computed
+    def service_areas(self) -> list[Region]:
+        """Return the regions it serves, each with everything below."""
+        return self._regions(self.document.get("serves", ()))
+
+    @computed
+    def point(self) -> Point | None:
+        """Return where it is; null while that is not known. `pointAccuracy` tells how well."""
+        return place(self.document.get("latitude"), self.document.get("longitude"))
+
+    @computed
+    def established_on(self) -> dt.date | None:
+        """Return the day it was founded."""
+        return day(self.document.get("establishedOn"))
+
+    @computed
+    def confirmed_on(self) -> dt.date | None:
+        """Return the last day somebody confirmed that this entry is right."""
+        return day(self.document.get("confirmedOn"))
+
+    @computed
+    def updated_at(self) -> dt.datetime:
+        """Return when its entry was last written."""
+        return dt.datetime.fromisoformat(self.document["updatedAt"])
+
+    @computed
+    def services(self) -> list[Service]:
+        """Return what it offers."""
+        tree = self.context.snapshot.categories
+        found = ((one, tree.get(one["category"])) for one in self.document.get("services", ()))
+        return [Service.of(one, Category.of(kind, tree) if kind else None) for one, kind in found]
+
+    @computed
+    def designations(self) -> list[Designation]:
+        """Return the titles it holds or held."""
+        return [Designation.of(one) for one in self.document.get("designations", ())]
+
+    @computed
+    async def member_of(self) -> list["Organization"]:
+        """Return the hubs of the network that it belongs to."""
+        return await self._load(self.document.get("memberOf", []))
+
+    @computed
+    def members(
+        self,
+        first: Annotated[int | None, argument("How many, 0 to 100.")] = PAGE,
+        after: Annotated[str | None, argument("The cursor to continue behind.")] = None,
+    ) -> Annotated["OrganizationConnection", strawberry.lazy("directory.types.organizations")]:
+        """Return the organizations that belong to it as their hub, as a page by name."""
+        from directory.types.organizations import members_of
+
+        return members_of(self, (first, after))
+
+    @computed
+    async def predecessors(self) -> list["Organization"]:
+        """Return the organizations it took over."""
+        return await self._load(self.document.get("succeeds", []))
+
+    @computed
+    async def successors(self) -> list["Organization"]:
+        """Return the organizations that took over from it."""
+        return await self._load(await self.context.loaders.successors.load(self.id))
+
+    @computed
+    async def score(self) -> Score | None:
+        """Return its current score; null while it was not evaluated."""
+        row = await self.context.loaders.scores.load(self.id)
+        return Score.of(row) if row else None
+
+    @computed
+    async def feedback(self) -> Feedback | None:
+        """Return what the enterprises it served say, in sum; null while nobody has said anything."""
+        row = await self.context.loaders.feedback.load(self.id)
+        return Feedback.of(row) if row else None
+
+    @computed
+    async def history(
+        self,
+        after: Annotated[Long | None, argument("The seq to continue behind.")] = BEGINNING,
+        first: Annotated[int | None, argument("How many, 0 to 100.")] = PAGE,
+    ) -> ChangeConnection:
+        """Return what happened to its entry, the oldest change first, as a page."""
+        return await history_of(self.id, self.context, after, first)
+
+    def _regions(self, codes: tuple[str, ...] | list[str]) -> list[Region]:
+        found = (Region.find(code, self.context) for code in codes)
+        return [region for region in found if region]
+
+    async def _load(self, ids: list[str]) -> list["Organization"]:
+        found = await self.context.loaders.organizations(ids)
+        return [Organization.of(document, self.context) for document in found]

@@ -1,0 +1,143 @@
+"""Divisions of the state."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Self
+
+import strawberry
+
+from directory import regions
+from directory.context import Context
+from directory.inputs import OrganizationFilter
+from directory.paging import PAGE
+from directory.types.described import argument, computed, object_type
+from directory.types.designation import day
+from directory.types.enums import OrganizationOrder, RegionLevel
+from directory.types.node import Node
+from directory.types.point import Point
+from directory.types.statistics import Statistics
+
+if TYPE_CHECKING:
+    from directory.types.organizations import OrganizationConnection
+
+
+@object_type
+class RegionAlias:
+    """Another name of a region."""
+
+    name: str = strawberry.field(description="The name.")
+    language: str = strawberry.field(description="Its language as a BCP 47 tag; empty where none applies.")
+    kind: str = strawberry.field(
+        description="What it is: short, english, former …, or code for a code of statistical lists that means it."
+    )
+
+
+@object_type
+class Region(Node):
+    """A division of the state: the nation, a province, a city or a county, in force or retired."""
+
+    code: str = strawberry.field(description="Its six-digit code (GB/T 2260); the nation is 100000.")
+    name: str = strawberry.field(description="Its Chinese name.")
+    english: str | None = strawberry.field(description="Its English name.")
+    pinyin: str | None = strawberry.field(description="Its name in pinyin without tones, a blank between syllables.")
+    level: RegionLevel = strawberry.field(description="Its level.")
+    division: strawberry.Private[regions.Division]
+    context: strawberry.Private[Context]
+
+    @classmethod
+    def of(cls, division: regions.Division, context: Context) -> Self:
+        """Return the type of a division."""
+        return cls(
+            id=strawberry.ID(f"region-{division.code}"),
+            code=division.code,
+            name=division.name,
+            english=division.english,
+            pinyin=division.pinyin,
+            level=RegionLevel(division.level),
+            division=division,
+            context=context,
+        )
+
+    @classmethod
+    def find(cls, code: str | None, context: Context) -> Self | None:
+        """Return the region of a code, current or retired; None when there is none."""
+        division = context.snapshot.regions.get(code) if code else None
+        return cls.of(division, context) if division else None
+
+    @computed
+    def parent(self) -> "Region | None":
+        """Return the region directly above; null for the nation and for retired regions."""
+        return Region.find(self.division.parent, self.context)
+
+    @computed
+    def ancestors(self) -> list["Region"]:
+        """Return the regions above, from the nation down to the parent; empty for retired regions."""
+        return self._all(self.context.snapshot.regions.ancestors(self.code))
+
+    @computed
+    def children(self) -> list["Region"]:
+        """Return the regions in force directly below, by code; empty where there are none."""
+        return self._all(self.context.snapshot.regions.children(self.code))
+
+    @computed
+    def successors(self) -> list["Region"]:
+        """Return the regions in force that took the place of a retired one; empty for the others."""
+        found = (Region.find(code, self.context) for code in self.division.succeeded_by)
+        return [region for region in found if region]
+
+    @computed
+    def point(self) -> Point | None:
+        """Return the seat of its government; null where it is not known."""
+        return place(self.division.latitude, self.division.longitude)
+
+    @computed
+    def valid_from(self) -> dt.date | None:
+        """Return the first day it was in force, where that is known."""
+        return day(self.division.valid_from)
+
+    @computed
+    def valid_to(self) -> dt.date | None:
+        """Return the last day it was in force; null while it is, and where that is not known: then see `successors`."""
+        return day(self.division.valid_to)
+
+    @computed
+    def aliases(self) -> list[RegionAlias]:
+        """Return its other names."""
+        return [RegionAlias(name=one.name, language=one.language, kind=one.kind) for one in self.division.aliases]
+
+    @computed
+    def path(self) -> str:
+        """Return the names from the province down to it: 浙江省 › 杭州市 › 西湖区."""
+        return self.context.snapshot.regions.path(self.code)
+
+    @computed
+    def organizations(
+        self,
+        search: Annotated[str | None, argument("Words to find, at most 200 characters.")] = None,
+        filter: Annotated[  # noqa: A002 - the contract's name
+            OrganizationFilter | None,
+            argument("Which of them; `within` must lie in this region."),
+        ] = None,
+        order_by: Annotated[
+            OrganizationOrder | None,
+            argument("Their order; by relevance with `search`, else by name, when it is not said."),
+        ] = None,
+        first: Annotated[int | None, argument("How many, 0 to 100.")] = PAGE,
+        after: Annotated[str | None, argument("The cursor to continue behind.")] = None,
+    ) -> Annotated["OrganizationConnection", strawberry.lazy("directory.types.organizations")]:
+        """Return the organizations in it and everything below, as a page."""
+        from directory.types.organizations import organizations_in
+
+        return organizations_in(self, search, filter, order_by, (first, after))
+
+    @computed
+    def statistics(self) -> Statistics:
+        """Return figures on the organizations in it and everything below, closed ones left out."""
+        return Statistics(code=self.code, context=self.context)
+
+    def _all(self, divisions: tuple[regions.Division, ...]) -> list["Region"]:
+        return [Region.of(division, self.context) for division in divisions]
+
+
+def place(latitude: float | None, longitude: float | None) -> Point | None:
+    """Return a point, None when a coordinate is missing."""
+    return None if latitude is None or longitude is None else Point(latitude=latitude, longitude=longitude)

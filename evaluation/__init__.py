@@ -1,0 +1,1 @@
+"""Evaluating organizations: standards, assessments, scores."""

@@ -1,0 +1,1 @@
+"""The stored graph: connection, vocabulary, migrations, journal, embedded engine and printed contracts."""

@@ -1,0 +1,61 @@
+"""The process that runs an import, written beside it so that another can tell whether it is gone."""
+
+import os
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from graph_schema.clock import seconds_since
+
+SILENT_SECONDS = 300.0  # a batch, the longest time between two signs of life, has 120
+
+
+@dataclass(frozen=True)
+class Importer:
+    """A process: its host, number and start time (kernel ticks), since numbers are used again."""
+
+    host: str
+    pid: int
+    started: str
+
+    @classmethod
+    def this(cls) -> Self:
+        """Return the running process."""
+        return cls(platform.node(), os.getpid(), _started(os.getpid()) or "")
+
+    @classmethod
+    def parse(cls, text: str | None) -> Self:
+        """Return the process written as `host pid started`; of no text, one that is gone."""
+        host, _, rest = (text or "").partition(" ")
+        pid, _, started = rest.partition(" ")
+        return cls(host, int(pid or 0), started)
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.pid} {self.started}"
+
+    def alive(self, beat: str | None) -> bool:
+        """Return whether it may still run: on this host the kernel tells, of another one its last sign of life."""
+        if self.host != platform.node():
+            return beat is not None and seconds_since(beat) < SILENT_SECONDS
+        return self.pid > 0 and _started(self.pid) == self.started
+
+
+def _started(pid: int) -> str | None:
+    """Return the start time of a process, None when there is none."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None if Path("/proc/self/stat").exists() else _signalled(pid)
+    return stat.rpartition(")")[2].split()[19]
+
+
+def _signalled(pid: int) -> str | None:
+    """Return an empty start time when the process exists, where there is no /proc."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        return ""
+    return ""

@@ -1,0 +1,366 @@
+"""The one way to write: every change of an entity and its journal row in the same transaction.
+
+Small writes go through `commit`. Large imports go through `load`: their rows lie beyond the head, where no reader
+looks, until the closing row moves the head over all of them at once; `recover` undoes one that never closed.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, TypeVar
+
+from graph_schema import queries
+from graph_schema.aggregate import Aggregate, Document, Link, aggregate_of
+from graph_schema.anchors import EVERY, Anchors
+from graph_schema.canonical import canonical
+from graph_schema.change import Change, content_of, hash_of, new_salt
+from graph_schema.clock import now
+from graph_schema.connection import Graph, Transaction
+from graph_schema.errors import Conflict, Duplicate, InvalidInput, Unavailable
+from graph_schema.importer import Importer
+from graph_schema.slices import slices
+from graph_schema.vocabulary import is_public
+
+ONE_TRANSACTION = 20_000  # rows that both engines hold in one transaction with their default memory
+BATCH_ROWS = 2_000  # of one transaction of a larger load: more rows made it no faster on either engine
+DOCUMENT_BYTES = 1_000_000  # of one document: a thousand times the usual, well inside one message
+TURNS = 20  # two processes that write without pause lose about every second turn
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A change to be made: `document` is the whole entity as it shall be, None removes it.
+
+    `fresh` says that the entity is certainly new: it is created without looking, and a duplicate is a `Conflict`.
+    """
+
+    kind: str
+    entity: str
+    document: Document | None
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class Head:
+    """The youngest row that readers see.
+
+    `importing` names an unfinished import, `importer` its process, `beat` the moment of its last sign of life;
+    `imports` counts the imports that were opened, so that a reader notices one that came and went.
+    """
+
+    seq: int
+    hash: str
+    importing: str | None = None
+    importer: str | None = None
+    beat: str | None = None
+    imports: int = 0
+
+
+Result = TypeVar("Result")
+Decide = Callable[[Transaction], Awaitable[Sequence[Draft]]]
+
+
+class Journal:
+    """Writes entities with their journal rows, and reads the rows."""
+
+    def __init__(self, graph: Graph, aggregates: Sequence[Aggregate], anchors: Anchors | None = None) -> None:
+        self._graph = graph
+        self._aggregates = aggregates
+        self._anchors = anchors
+        self._turn = asyncio.Lock()  # writers of one process line up here instead of colliding in the database
+
+    async def head(self) -> Head:
+        """Return the youngest visible row."""
+        return Head(**(await self._graph.read(queries.READ_HEAD))[0])
+
+    async def importing(self) -> bool:
+        """Return whether an import is unfinished."""
+        return (await self.head()).importing is not None
+
+    async def rows(self, after: int, first: int) -> list[Change]:
+        """Return at most `first` visible rows with a sequence number above `after`, ascending."""
+        until = min(after + first, (await self.head()).seq)
+        if until <= after:
+            return []
+        return [Change(**row) for row in await self._graph.read(queries.READ_CHANGES, first=after + 1, last=until)]
+
+    async def rows_of(self, entity: str, after: int, first: int) -> list[Change]:
+        """Return at most `first` visible rows of one entity above `after`, ascending."""
+        until = (await self.head()).seq
+        found = await self._graph.read(queries.READ_CHANGES_OF, entity=entity, after=after, until=until, first=first)
+        return [Change(**row) for row in found]
+
+    async def count_of(self, entity: str) -> int:
+        """Return the number of visible rows of one entity."""
+        until = (await self.head()).seq
+        return int((await self._graph.read(queries.COUNT_CHANGES_OF, entity=entity, until=until))[0]["changes"])
+
+    async def commit(self, actor: str, decide: Decide, at: str | None = None) -> int:
+        """Write what `decide` answers, all in one transaction, and return the sequence number of the last row.
+
+        `decide` reads in the same transaction, after the head is locked, and may run several times.
+        Without drafts nothing is written and the present head is returned.
+        """
+        moment = at or now()
+
+        async def unit(transaction: Transaction) -> tuple[Head, Head]:
+            before = Head(**(await transaction.run(queries.LOCK_HEAD))[0])
+            if before.importing:
+                raise Unavailable(f"import {before.importing} is running", hint="try again when it has ended")
+            drafts = await decide(transaction)
+            if not drafts:
+                return before, before
+            rows = chained(before, drafts, actor, moment)
+            await self._apply(transaction, drafts)
+            await append(transaction, rows)
+            await transaction.run(queries.MOVE_HEAD, seq=rows[-1].seq, hash=rows[-1].hash)
+            return before, Head(rows[-1].seq, rows[-1].hash)
+
+        async with self._turn:
+            before, after = await self._in_turn(unit)
+        self._anchor(before, after, moment)
+        return after.seq
+
+    async def load(
+        self,
+        actor: str,
+        name: str,
+        batches: Iterable[Sequence[Draft]],
+        at: str | None = None,
+        check: Decide | None = None,
+    ) -> int:
+        """Write batch after batch as one import that becomes visible with its closing row; return its sequence number.
+
+        A batch may refer to entities of earlier batches. `check` runs when no other writer can come between; what it
+        answers is not used. On any error everything is undone, then the error is raised.
+        """
+        moment = at or now()
+        async with self._turn:
+            before = await self._open_import(name, check)
+            try:
+                head, count = await self._write_batches(before, name, batches, actor, moment)
+                closing = Draft("IMPORT_COMPLETED", name, {"id": name, "rows": count})
+                row = chained(head, [closing], actor, moment)[0]
+                await self._close_import(row)
+            except BaseException:
+                await asyncio.shield(self._undo(name))
+                raise
+        self._anchor(before, Head(row.seq, row.hash), moment)
+        return row.seq
+
+    async def recover(self) -> int:
+        """Undo an import whose process is gone and return the number of rows undone."""
+        head = await self.head()
+        if head.importing is None or Importer.parse(head.importer).alive(head.beat):
+            return 0
+        async with self._turn:
+            return await self._undo(head.importing)
+
+    async def anchor(self) -> None:
+        """Keep the present head outside the database; called at stop."""
+        head = await self.head()
+        last = self._anchors.last() if self._anchors else None
+        if self._anchors and head.seq and (last is None or last.seq < head.seq):
+            self._anchors.add(head.seq, head.hash, now())
+
+    async def _in_turn(self, unit: Callable[[Transaction], Awaitable[Result]]) -> Result:
+        """Run the unit, again when a writer of another process took the same sequence number first.
+
+        Neo4j makes that writer wait; the embedded engine lets both go on, and the later one finds its number taken.
+        """
+        for _ in range(TURNS):
+            seq = (await self.head()).seq
+            try:
+                return await self._graph.write(unit)
+            except Duplicate:
+                if (await self.head()).seq == seq:
+                    raise
+        raise Unavailable(f"other writers came first {TURNS} times in a row", hint="try again in a few seconds")
+
+    def _anchor(self, before: Head, after: Head, at: str) -> None:
+        if self._anchors and after.seq // EVERY > before.seq // EVERY:
+            self._anchors.add(after.seq, after.hash, at)
+
+    async def _apply(self, transaction: Transaction, drafts: Sequence[Draft]) -> None:
+        """Store the documents, kind by kind in the given order, so that what is referred to is there."""
+        by_aggregate = groupby(drafts, key=lambda draft: aggregate_of(self._aggregates, draft.entity))
+        for aggregate, group in by_aggregate:
+            if aggregate is not None:
+                await store(transaction, aggregate, list(group))
+
+    async def _open_import(self, name: str, check: Decide | None = None) -> Head:
+        async def unit(transaction: Transaction) -> Head:
+            head = Head(**(await transaction.run(queries.LOCK_HEAD))[0])
+            if head.importing:
+                raise Conflict(f"import {head.importing} is running", hint="try again when it has ended")
+            if check:
+                await check(transaction)
+            importer = str(Importer.this())
+            await transaction.run(queries.OPEN_IMPORT, importing=name, importer=importer, beat=now())
+            return head
+
+        return await self._graph.write(unit)
+
+    async def _write_batches(
+        self, head: Head, name: str, batches: Iterable[Sequence[Draft]], actor: str, at: str
+    ) -> tuple[Head, int]:
+        """Write the rows of each batch before its entities, and its entities while the next batch is made."""
+        count = 0
+        source = iter(batches)
+        stored: asyncio.Task[None] | None = None
+        try:
+            while batch := await asyncio.to_thread(_next_batch, source, head, actor, at):
+                drafts, rows = batch
+                await self._graph.write(_beaten(name, rows))
+                head, count = Head(rows[-1].seq, rows[-1].hash), count + len(rows)
+                if stored:
+                    await stored
+                stored = asyncio.create_task(self._store(drafts))
+            if stored:
+                await stored
+        finally:
+            if stored and not stored.done():
+                await asyncio.wait([stored])
+        return head, count
+
+    async def _store(self, drafts: Sequence[Draft]) -> None:
+        await self._graph.write(lambda transaction: self._apply(transaction, drafts))
+
+    async def _close_import(self, row: Change) -> None:
+        async def unit(transaction: Transaction) -> None:
+            await transaction.run(queries.LOCK_HEAD)
+            await append(transaction, [row])
+            await transaction.run(queries.MOVE_HEAD, seq=row.seq, hash=row.hash)
+            await transaction.run(queries.END_IMPORT)
+
+        await self._graph.write(unit)
+
+    async def _undo(self, name: str) -> int:
+        """Take back the rows beyond the head, youngest first, and what they did; safe to run again after a kill.
+
+        Every step makes sure that it is still this import that is open: two processes may find it at the same time.
+        """
+        head = await self.head()
+        last = int((await self._graph.read(queries.LAST_SEQ))[0]["seq"])
+        undone = max(last - head.seq, 0)
+        while last > head.seq:
+            first = max(head.seq, last - BATCH_ROWS) + 1
+            await self._graph.write(self._take_back(name, head.seq, first, last))
+            last = first - 1
+
+        async def unit(transaction: Transaction) -> None:
+            await _still_open(transaction, name)
+            await transaction.run(queries.END_IMPORT)
+
+        await self._graph.write(unit)
+        return undone
+
+    def _take_back(self, name: str, until: int, first: int, last: int) -> Callable[[Transaction], Awaitable[None]]:
+        async def unit(transaction: Transaction) -> None:
+            await _still_open(transaction, name)
+            rows = [Change(**row) for row in await transaction.run(queries.READ_CHANGES, first=first, last=last)]
+            entities = [row.entity for row in reversed(rows) if row.entity]
+            found = await transaction.run(queries.READ_LAST_BEFORE, entities=entities, until=until)
+            before = {row["entity"]: row["payload"] for row in found}
+            await self._apply(transaction, [_restored(entity, before.get(entity)) for entity in entities])
+            await transaction.run(queries.DELETE_CHANGES, first=first, last=last)
+
+        return unit
+
+
+def chained(head: Head, drafts: Sequence[Draft], actor: str, at: str) -> list[Change]:
+    """Return the rows of the drafts, numbered and hashed onto the head."""
+    rows: list[Change] = []
+    seq, previous = head.seq, head.hash
+    for draft in drafts:
+        payload = None if draft.document is None else _payload(draft)
+        salt = new_salt()
+        content = content_of(salt, actor, draft.kind, draft.entity, payload)
+        seq += 1
+        digest = hash_of(previous, seq, at, content)
+        rows.append(
+            Change(
+                seq,
+                at,
+                actor,
+                draft.kind,
+                draft.entity,
+                payload,
+                is_public(draft.kind),
+                salt,
+                content,
+                previous,
+                digest,
+            )
+        )
+        previous = digest
+    return rows
+
+
+def _payload(draft: Draft) -> str:
+    payload = canonical(draft.document)
+    if len(payload) > DOCUMENT_BYTES:
+        raise InvalidInput(
+            f"the document of {draft.entity} has {len(payload)} characters; allowed are {DOCUMENT_BYTES}"
+        )
+    return payload
+
+
+async def append(transaction: Transaction, rows: Sequence[Change]) -> None:
+    """Write rows of the journal."""
+    for part in slices([vars(row) for row in rows]):
+        await transaction.run(queries.APPEND, rows=part)
+
+
+def _beaten(name: str, rows: Sequence[Change]) -> Callable[[Transaction], Awaitable[None]]:
+    """Return a unit that writes rows of an import with a sign of life."""
+
+    async def unit(transaction: Transaction) -> None:
+        await _still_open(transaction, name)
+        await append(transaction, rows)
+
+    return unit
+
+
+async def _still_open(transaction: Transaction, name: str) -> None:
+    """Give a sign of life for an import; raise `Conflict` when another process has undone it."""
+    if not await transaction.run(queries.BEAT, importing=name, beat=now()):
+        raise Conflict(f"import {name} is not open any more: another process has undone it")
+
+
+def _next_batch(
+    source: Iterator[Sequence[Draft]], head: Head, actor: str, at: str
+) -> tuple[Sequence[Draft], list[Change]] | None:
+    """Return the next batch that holds anything, with its rows; None after the last."""
+    drafts = next((batch for batch in source if batch), None)
+    return None if drafts is None else (drafts, chained(head, drafts, actor, at))
+
+
+async def store(transaction: Transaction, aggregate: Aggregate, drafts: Sequence[Draft]) -> None:
+    """Store the documents of one kind of entity; raise `Conflict` when something they refer to does not exist."""
+    gone = [aggregate.key(draft.entity) for draft in drafts if draft.document is None]
+    fresh = [draft.document for draft in drafts if draft.document is not None and draft.fresh]
+    known = [draft.document for draft in drafts if draft.document is not None and not draft.fresh]
+    for statement in aggregate.remove if gone else ():
+        await transaction.run(statement, keys=gone)
+    for statement in aggregate.clear if known else ():
+        await transaction.run(statement, keys=[aggregate.key(str(document["id"])) for document in known])
+    for statement, documents in ((aggregate.add, fresh), (aggregate.put, known)):
+        for part in slices([aggregate.properties(document) for document in documents]):
+            await transaction.run(statement, rows=part)
+    for link in aggregate.links:
+        await _link(transaction, link, [row for document in (*fresh, *known) for row in link.rows(document)])
+
+
+async def _link(transaction: Transaction, link: Link, rows: Sequence[Any]) -> None:
+    written = 0
+    for part in slices(rows):
+        written += (await transaction.run(link.statement, rows=part))[0]["written"]
+    if written != len(rows):
+        raise Conflict(f"{len(rows) - written} of {len(rows)} references name a {link.target} that does not exist")
+
+
+def _restored(entity: str, payload: str | None) -> Draft:
+    document = None if payload is None else Change(0, "", "", "", entity, payload, True, "", "", "", "").document()
+    return Draft("UNDONE", entity, document)

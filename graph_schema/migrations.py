@@ -1,0 +1,109 @@
+"""Ordered steps from an empty database to the present schema, with the version kept in the database.
+
+Each step may be run again: one that was killed half way is finished at the next start.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from graph_schema import queries
+from graph_schema.change import GENESIS
+from graph_schema.connection import Graph
+from graph_schema.errors import Conflict
+from graph_schema.statement import Statement
+
+Step = Callable[[Graph], Awaitable[None]]
+DEFINE_SECONDS = 60.0  # a new index over a million nodes
+
+_CONSTRAINTS = (
+    Statement(
+        "schema.region_code",
+        "CREATE CONSTRAINT region_code IF NOT EXISTS FOR (node:Region) REQUIRE node.code IS UNIQUE",
+        DEFINE_SECONDS,
+    ),
+    Statement(
+        "schema.category_code",
+        "CREATE CONSTRAINT category_code IF NOT EXISTS FOR (node:Category) REQUIRE node.code IS UNIQUE",
+        DEFINE_SECONDS,
+    ),
+    Statement(
+        "schema.organization_id",
+        "CREATE CONSTRAINT organization_id IF NOT EXISTS FOR (node:Organization) REQUIRE node.id IS UNIQUE",
+        DEFINE_SECONDS,
+    ),
+    Statement(
+        "schema.assessment_id",
+        "CREATE CONSTRAINT assessment_id IF NOT EXISTS FOR (node:Assessment) REQUIRE node.id IS UNIQUE",
+        DEFINE_SECONDS,
+    ),
+    Statement(
+        "schema.score_id",
+        "CREATE CONSTRAINT score_id IF NOT EXISTS FOR (node:Score) REQUIRE node.id IS UNIQUE",
+        DEFINE_SECONDS,
+    ),
+    Statement(
+        "schema.change_seq",
+        "CREATE CONSTRAINT change_seq IF NOT EXISTS FOR (node:Change) REQUIRE node.seq IS UNIQUE",
+        DEFINE_SECONDS,
+    ),
+    Statement(
+        "schema.journal_head",
+        "CREATE CONSTRAINT journal_head IF NOT EXISTS FOR (node:JournalHead) REQUIRE node.id IS UNIQUE",
+        DEFINE_SECONDS,
+    ),
+    Statement(
+        "schema.change_entity",
+        "CREATE INDEX change_entity IF NOT EXISTS FOR (node:Change) ON (node.entity)",
+        DEFINE_SECONDS,
+    ),
+    Statement(
+        "schema.organization_credit_code",
+        "CREATE INDEX organization_credit_code IF NOT EXISTS FOR (node:Organization) ON (node.creditCode)",
+        DEFINE_SECONDS,
+    ),
+)
+SCHEMA_VERSION = Statement(
+    "schema.version_id",
+    "CREATE CONSTRAINT schema_version IF NOT EXISTS FOR (node:SchemaVersion) REQUIRE node.id IS UNIQUE",
+    DEFINE_SECONDS,
+)
+
+
+async def network(graph: Graph) -> None:
+    """Keys of the network and the journal, and the journal's head."""
+    for statement in _CONSTRAINTS:
+        await graph.define(statement)
+    await graph.write(lambda transaction: transaction.run(queries.CREATE_HEAD, genesis=GENESIS))
+
+
+STEPS: tuple[Step, ...] = (network,)
+
+
+async def version(graph: Graph) -> int:
+    """Return the version of the database, 0 when it is empty."""
+    rows = await graph.read(queries.READ_SCHEMA_VERSION)
+    return int(rows[0]["version"]) if rows else 0
+
+
+async def migrate(graph: Graph, steps: tuple[Step, ...] = STEPS) -> int:
+    """Bring the database to the newest version and return how many steps that took.
+
+    Raise `Conflict` when the database is newer than this program.
+    """
+    await graph.define(SCHEMA_VERSION)
+    reached = await version(graph)
+    if reached > len(steps):
+        raise Conflict(
+            f"the database has schema version {reached}, this program knows {len(steps)}",
+            hint="install the newer smenet that wrote it, or restore a backup of before",
+        )
+    for number, step in enumerate(steps[reached:], start=reached + 1):
+        await _mark(graph, number - 1, running=number)
+        await step(graph)
+        await _mark(graph, number, running=None)
+    return len(steps) - reached
+
+
+async def _mark(graph: Graph, reached: int, *, running: int | None) -> None:
+    await graph.write(
+        lambda transaction: transaction.run(queries.WRITE_SCHEMA_VERSION, version=reached, running=running)
+    )

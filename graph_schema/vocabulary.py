@@ -1,0 +1,39 @@
+"""Which nodes and edges the stored graph consists of; everything else in it is a finding of `smenet check`."""
+
+LABELS = {
+    "Region": "a division of the state, current or retired; key code",
+    "Organization": "a service organization; key id",
+    "Service": "what an organization offers; belongs to it alone, so its id needs no index",
+    "Designation": "a title that an authority gave for a term; belongs to its holder alone",
+    "Category": "a kind of service; key code",
+    "Standard": "a version of a set of criteria",
+    "Assessment": "an evaluation of one subject under one standard",
+    "Score": "a computed result with its derivation",
+    "Feedback": "the voice of a served enterprise",
+    "Change": "a row of the journal; key seq",
+    "JournalHead": "the youngest row of the journal; one node",
+    "SchemaVersion": "the version of this schema; one node",
+}
+EDGES = {
+    "PART_OF": "Region → Region above it",
+    "SUCCEEDED_BY": "retired Region → Region that took its place",
+    "LOCATED_IN": "Organization → Region",
+    "SERVES": "Organization → Region, with everything below it",
+    "MEMBER_OF": "Organization → Organization, the hub it belongs to",
+    "SUCCEEDS": "Organization → Organization it took over",
+    "OFFERS": "Organization → Service",
+    "HOLDS": "Organization → Designation",
+    "IN": "Service → Category",
+    "NARROWER": "Category → narrower Category",
+    "OF": "Assessment or Score → what it is about",
+    "UNDER": "Assessment → Standard",
+    "CURRENT_OF": "Score → whose current score it is",
+    "ABOUT": "Feedback → Organization",
+}
+OWN_LABELS = frozenset({"Change", "JournalHead", "SchemaVersion"})
+PRIVATE_KINDS = frozenset[str]()  # of changes whose contents only those concerned may see; so far there are none
+
+
+def is_public(kind: str) -> bool:
+    """Return whether everybody may see changes of this kind."""
+    return kind not in PRIVATE_KINDS

@@ -1,0 +1,155 @@
+"""The settings of a process: environment variables, each described once, and the flags that replace them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from graph_schema.address import Address
+from graph_schema.errors import InvalidInput, Unavailable
+
+PORTS = (1, 65_535)
+WORKERS = (1, 64)  # more processes than any one machine serves with
+GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+MODES = ("trial", "production")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its field of `Settings`, variable, default as text (empty: none), meaning, and how its text is read.
+
+    `read` takes the text and returns the value, or raises ValueError with what is allowed.
+    """
+
+    name: str
+    variable: str
+    default: str
+    meaning: str
+    read: Callable[[str], Any]
+
+    @property
+    def flag(self) -> str:
+        """Return the flag of the command, such as `--graph-url`."""
+        return "--" + self.name.replace("_", "-")
+
+    def value(self, text: str) -> Any:
+        """Return the value of a text, None for no text; raises InvalidInput saying what is allowed."""
+        if not text:
+            return None
+        try:
+            return self.read(text)
+        except ValueError as error:
+            raise InvalidInput(
+                f"{self.variable} is {text!r}; it must be {error}",
+                field=self.variable,
+                hint=f"set {self.variable} or {self.flag}",
+            ) from None
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise ValueError(f"a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+def _choice(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError("one of " + ", ".join(allowed))
+        return text
+
+    return read
+
+
+def _graph_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in GRAPH_SCHEMES and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError(
+            f"a Bolt URL such as neo4j://127.0.0.1:7687, with one of the schemes {', '.join(GRAPH_SCHEMES)}"
+        )
+    return text
+
+
+SETTINGS = (
+    Setting("host", "SMENET_HOST", "127.0.0.1", "address to listen on", str),
+    Setting("port", "SMENET_PORT", "8000", "port to listen on", _number(*PORTS)),
+    Setting("data", "SMENET_DATA", "./var", "directory of graph, index, keys, anchors and backups", Path),
+    Setting("graph_url", "SMENET_GRAPH_URL", "", "Bolt URL of the graph; absent: the embedded engine", _graph_url),
+    Setting("graph_user", "SMENET_GRAPH_USER", "neo4j", "user at that graph", str),
+    Setting("graph_password", "SMENET_GRAPH_PASSWORD", "", "password at that graph", str),
+    Setting(
+        "graph_database", "SMENET_GRAPH_DATABASE", "", "database at that graph; absent: the server's own default", str
+    ),
+    Setting("mode", "SMENET_MODE", "trial", "trial, or production: no GraphiQL", _choice(*MODES)),
+    Setting("workers", "SMENET_WORKERS", "1", "processes that answer", _number(*WORKERS)),
+    Setting("log_level", "SMENET_LOG_LEVEL", "info", "least level that is logged", _choice(*LOG_LEVELS)),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, read and checked."""
+
+    host: str
+    port: int
+    data: Path
+    graph_url: str | None
+    graph_user: str
+    graph_password: str | None = field(repr=False)
+    graph_database: str | None
+    mode: str
+    workers: int
+    log_level: str
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str], **overrides: str | float | Path | None) -> "Settings":
+        """Return the settings of an environment; an override that is not None (a flag) goes before its variable.
+
+        Raises InvalidInput for a value that is not allowed, and for an override that is no setting.
+        """
+        names = {setting.name for setting in SETTINGS}
+        if unknown := sorted(set(overrides) - names):
+            raise InvalidInput(f"{unknown[0]!r} is no setting; it must be one of {', '.join(sorted(names))}")
+        given = {name: str(value) for name, value in overrides.items() if value is not None}
+        return cls(
+            **{
+                setting.name: setting.value(given.get(setting.name) or environ.get(setting.variable) or setting.default)
+                for setting in SETTINGS
+            }
+        )
+
+    @property
+    def production(self) -> bool:
+        """Return whether this is no trial."""
+        return self.mode == "production"
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables from which another process reads the same settings."""
+        values = {setting.variable: getattr(self, setting.name) for setting in SETTINGS}
+        return {variable: str(value) for variable, value in values.items() if value is not None}
+
+    def graph_address(self) -> Address:
+        """Return where the graph answers: the given URL, or else the embedded engine that runs on the data directory.
+
+        Raises Unavailable when no engine runs there.
+        """
+        if self.graph_url:
+            return Address(self.graph_url, self.graph_user, self.graph_password or "", self.graph_database)
+        from graph_schema.embedded import EmbeddedEngine
+
+        running = EmbeddedEngine.attach(self.data)
+        if running is None:
+            raise Unavailable(
+                f"no engine runs on {self.data} and SMENET_GRAPH_URL is not set",
+                hint="start with `smenet serve`, which starts the embedded engine, or set SMENET_GRAPH_URL",
+            )
+        return running

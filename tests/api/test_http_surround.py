@@ -1,0 +1,133 @@
+"""What every answer has: an id, headers, one log line, figures, and no word from inside."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+import structlog
+from http_given import INSIDE, client, code, small_app
+from prometheus_client import REGISTRY
+
+from web.metrics import _figures, share
+from web.middleware import BODY_MAX
+from web.refusals import HttpRefusal, refusal_answer
+
+pytestmark = pytest.mark.anyio
+TYPENAME = '{"query":"{ __typename }"}'
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("abc-1.2:3_4", True), ("a" * 64, True), ("a" * 65, False), ("a b", False), ("", False)]
+)
+async def test_a_sane_request_id_is_kept(given: str, kept: bool) -> None:
+    async with client(small_app()) as http:
+        answer = await http.post("/graphql", content=TYPENAME, headers={**JSON, "X-Request-Id": given})
+    assert (answer.headers["x-request-id"] == given) == kept
+    assert 8 <= len(answer.headers["x-request-id"]) <= 64
+
+
+async def test_a_request_is_one_log_line_without_its_query() -> None:
+    async with client(small_app()) as http:
+        with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+            await http.get("/graphql?query=%7B__typename%7D&access_token=t", headers={"X-Request-Id": "one"})
+    assert len(lines) == 1
+    assert {key: lines[0][key] for key in ("event", "method", "path", "status", "request_id")} == {
+        "event": "request",
+        "method": "GET",
+        "path": "/graphql",
+        "status": 200,
+        "request_id": "one",
+    }
+    assert "__typename" not in str(lines)
+    assert "access_token" not in str(lines)
+
+
+async def test_a_fault_is_logged_with_its_id_and_answered_without_its_cause() -> None:
+    async with client(small_app()) as http:
+        with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+            answer = await http.get("/broken")
+    assert (answer.status_code, code(answer)) == (500, "INTERNAL_ERROR")
+    assert INSIDE not in answer.text
+    assert [line["event"] for line in lines] == ["fault", "request"]
+    assert lines[0]["request_id"] == answer.headers["x-request-id"]
+
+
+async def test_unknown_addresses_are_refused_in_the_one_form() -> None:
+    async with client(small_app()) as http:
+        for target in ("/nope", "/%00", "/%ff%fe", "/../../etc/passwd", "/graphql/x", "/" + "a" * 20_000):
+            answer = await http.get(target)
+            assert (answer.status_code, code(answer)) == (404, "NOT_FOUND")
+
+
+async def test_every_answer_has_the_security_headers() -> None:
+    async with client(small_app()) as http:
+        for target in ("/graphql?query=%7B__typename%7D", "/nope", "/broken"):
+            headers = (await http.get(target)).headers
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+            assert headers["cache-control"] == "no-store"
+
+
+async def test_the_api_is_open_to_all_origins_without_credentials() -> None:
+    async with client(small_app()) as http:
+        answer = await http.post("/graphql", content=TYPENAME, headers={**JSON, "Origin": "https://example.test"})
+        preflight = await http.options(
+            "/graphql", headers={"Origin": "https://example.test", "Access-Control-Request-Method": "POST"}
+        )
+        other = await http.get("/nope", headers={"Origin": "https://example.test"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert (preflight.status_code, preflight.headers["access-control-allow-origin"]) == (204, "*")
+    assert "Content-Type" in preflight.headers["access-control-allow-headers"]
+    assert "access-control-allow-credentials" not in preflight.headers
+    assert "access-control-allow-origin" not in other.headers
+
+
+async def test_a_large_body_is_refused() -> None:
+    async with client(small_app()) as http:
+        answer = await http.post("/graphql", content=b" " * (BODY_MAX + 1), headers=JSON)
+    assert (answer.status_code, code(answer)) == (413, "PAYLOAD_TOO_LARGE")
+
+
+async def test_requests_and_operations_are_counted() -> None:
+    def count(name: str, **labels: str) -> float:
+        return REGISTRY.get_sample_value(name, labels) or 0.0
+
+    route = {"route": "/graphql", "method": "POST", "status": "200"}
+    before = count("smenet_http_requests_total", **route), count("smenet_graphql_operations_total", code="OK")
+    strange = count("smenet_http_requests_total", route="other", method="other", status="404")
+    async with client(small_app()) as http:
+        await http.post("/graphql", content=TYPENAME, headers=JSON)
+        await http.request("FOO", "/nope")
+    after = count("smenet_http_requests_total", **route), count("smenet_graphql_operations_total", code="OK")
+    assert after == (before[0] + 1, before[1] + 1)
+    assert count("smenet_http_requests_total", route="other", method="other", status="404") == strange + 1
+
+
+def test_a_refusal_has_its_status_headers_and_details() -> None:
+    answer = refusal_answer(HttpRefusal(418, "TEAPOT", "x" * 1_000, {"X-Pot": "1"}, allowed=3))
+    assert (answer.status_code, answer.headers["x-pot"]) == (418, "1")
+    assert len(bytes(answer.body)) < 600
+
+
+async def test_figures_wait_for_a_worker_that_is_just_making_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    unfinished = tmp_path / "counter_1.db"
+    unfinished.touch()
+    figures = asyncio.create_task(_figures())
+    await asyncio.sleep(0.1)
+    assert not figures.done()
+    unfinished.unlink()
+    assert await figures == b""
+
+
+def test_sharing_drops_earlier_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    (tmp_path / "metrics").mkdir()
+    (tmp_path / "metrics" / "counter_1.db").touch()
+    share(tmp_path)
+    assert list((tmp_path / "metrics").iterdir()) == []
+    assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(tmp_path / "metrics")

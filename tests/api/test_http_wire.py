@@ -1,0 +1,156 @@
+"""What only shows on a real socket: sizes and times of heads and bodies, pipelining, closed connections."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+BODY = b'{"query":"{ __typename }"}'
+HEAD = b"POST /graphql HTTP/1.1\r\nHost: smenet.test\r\nContent-Type: application/json\r\n"
+START_SECONDS = 20.0
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        chosen: int = free.getsockname()[1]
+    path = os.pathsep.join([str(HERE.parent.parent), str(HERE)])
+    child = subprocess.Popen(
+        [sys.executable, HERE / "http_child.py", str(chosen)], env={**os.environ, "PYTHONPATH": path}
+    )
+    try:
+        await_port(chosen, child)
+        yield chosen
+    finally:
+        child.terminate()
+        child.wait(10)
+
+
+def await_port(port: int, child: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and child.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail("the server did not start")
+
+
+def exchange(port: int, *pieces: bytes, pause: float = 0.0) -> bytes:
+    """Send the pieces and return everything that is answered until the connection closes."""
+    with socket.create_connection(("127.0.0.1", port), 10) as connection:
+        received = b""
+        try:
+            for piece in pieces:
+                connection.sendall(piece)
+                time.sleep(pause)
+            while data := connection.recv(65_536):
+                received += data
+        except (ConnectionResetError, BrokenPipeError):
+            pass
+        return received
+
+
+def request(*headers: bytes, body: bytes = BODY) -> bytes:
+    return (
+        HEAD + b"".join(header + b"\r\n" for header in (*headers, b"Content-Length: %d" % len(body))) + b"\r\n" + body
+    )
+
+
+def test_a_request_is_answered(port: int) -> None:
+    answer = exchange(port, request(b"Connection: close"))
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert b'"__typename":"Query"' in answer
+
+
+def test_pipelined_requests_are_answered_in_turn(port: int) -> None:
+    answers = exchange(port, request() * 5 + request(b"Connection: close"))
+    assert answers.count(b"HTTP/1.1 200 OK") == 6
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        HEAD + b"X-Long: " + b"a" * 70_000 + b"\r\n\r\n",
+        HEAD + b"X-Long: " + b"a" * 2_000_000 + b"\r\n\r\n",
+        HEAD + b"".join(b"X-%d: a\r\n" % number for number in range(300)) + b"\r\n",
+        b"GET /graphql?query=" + b"a" * 500_000 + b" HTTP/1.1\r\nHost: smenet.test\r\n\r\n",
+    ],
+)
+def test_a_large_head_is_refused(port: int, head: bytes) -> None:
+    answer = exchange(port, head)
+    assert answer == b"" or (answer.startswith(b"HTTP/1.1 431 ") and b"HEADERS_TOO_LARGE" in answer)
+
+
+def test_a_head_just_below_the_limit_is_read(port: int) -> None:
+    assert exchange(port, request(b"Connection: close", b"X-Long: " + b"a" * 60_000)).startswith(b"HTTP/1.1 200")
+
+
+def test_a_large_head_in_small_pieces_is_refused(port: int) -> None:
+    pieces = [HEAD + b"X-Long: ", *[b"a" * 1_000] * 200]
+    answer = exchange(port, *pieces, pause=0.001)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 431 ")
+
+
+def test_a_slow_head_is_closed(port: int) -> None:
+    started = time.monotonic()
+    assert exchange(port, HEAD[:20]) == b""
+    assert exchange(port) == b""
+    assert time.monotonic() - started < 4
+
+
+def test_a_slow_body_is_refused(port: int) -> None:
+    answer = exchange(port, HEAD + b"Content-Length: 400\r\n\r\n" + BODY)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"REQUEST_TIMEOUT" in answer
+
+
+def test_a_body_that_announces_too_much_is_refused_at_once(port: int) -> None:
+    answer = exchange(port, HEAD + b"Content-Length: 20000000\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b'"allowed":1000000' in answer
+
+
+def test_a_chunked_body_is_not_read_beyond_the_limit(port: int) -> None:
+    chunk = b"10000\r\n" + b" " * 65_536 + b"\r\n"
+    answer = exchange(port, HEAD + b"Transfer-Encoding: chunked\r\n\r\n", *[chunk] * 100)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        bytes(range(1, 200)) + b"\r\n\r\n",
+        HEAD + b"nocolon\r\n\r\n",
+        HEAD + b"Content-Length: -1\r\n\r\n" + BODY,
+        HEAD + b"Content-Length: 26\r\nContent-Length: 3\r\n\r\n" + BODY,
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n" + BODY,
+    ],
+)
+def test_what_is_no_http_is_refused(port: int, noise: bytes) -> None:
+    answer = exchange(port, noise)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 4")
+
+
+def test_an_upgrade_is_not_followed(port: int) -> None:
+    answer = exchange(
+        port,
+        b"GET /graphql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n",
+    )
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+def test_clients_that_leave_do_no_harm(port: int) -> None:
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", port), 5) as connection:
+            connection.sendall(request()[:-5])
+    test_a_request_is_answered(port)

@@ -1,0 +1,66 @@
+"""Engines and graphs for all tests."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import engines
+import pytest
+
+from graph_schema.address import Address
+from graph_schema.connection import Graph
+from graph_schema.migrations import migrate
+from graph_schema.statement import Statement
+
+REQUIRE = "SMENET_REQUIRE"  # engines that must be tested, separated by commas
+WIPE = Statement("tests.wipe", "MATCH (node) WITH node LIMIT 5000 DETACH DELETE node RETURN count(*) AS removed", 60.0)
+
+
+def pytest_configure() -> None:
+    required = [name for name in os.environ.get(REQUIRE, "").split(",") if name]
+    if unknown := set(required) - set(engines.ENGINES):
+        raise pytest.UsageError(f"{REQUIRE} names {', '.join(unknown)}; known are {', '.join(engines.ENGINES)}")
+    if "neo4j" in required and (reason := engines.missing()):
+        raise pytest.UsageError(f"{REQUIRE} asks for Neo4j, but {reason}")
+
+
+def pytest_report_header() -> str:
+    return _neo4j()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if engines.missing():
+        terminalreporter.section("engines", sep="!", red=True)
+        terminalreporter.line(_neo4j())
+
+
+def _neo4j() -> str:
+    reason = engines.missing()
+    return f"Neo4j: NOT RUN: {reason}" if reason else "Neo4j: run"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session", params=engines.available())
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    """Each engine in turn; pytest orders the tests so that one ends before the next starts."""
+    with engines.ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as address:
+        yield address
+
+
+@pytest.fixture
+async def graph(engine: Address) -> AsyncIterator[Graph]:
+    """An empty graph of the present schema."""
+    opened = await Graph.open(engine)
+    await wipe(opened)
+    await migrate(opened)
+    yield opened
+    await opened.close()
+
+
+async def wipe(graph: Graph) -> None:
+    """Delete every node and edge, a batch at a time."""
+    while (await graph.write(lambda transaction: transaction.run(WIPE)))[0]["removed"]:
+        pass

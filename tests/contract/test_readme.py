@@ -1,0 +1,61 @@
+"""The README tells the truth: its queries run, every setting and command is in it."""
+
+import re
+from pathlib import Path
+
+import given
+import pytest
+import typer.main
+from graphql import graphql
+
+import cli
+from directory.context import Context
+from directory.search.index import SearchIndex
+from graph_schema.connection import Graph
+from settings import SETTINGS
+from web.graphql_schema import build_schema
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+QUERIES = re.findall(r"```graphql\n(.+?)```", README, re.DOTALL) + [
+    query.replace('\\"', '"') for query in re.findall(r"\{\"query\": \"(.+)\"\}'", README)
+]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
+async def test_the_queries_are_answered(graph: Graph, tmp_path: Path, query: str) -> None:
+    journal = await given.small_network(graph)
+    index = await SearchIndex.open(tmp_path / "index", graph, journal)
+    try:
+        context = Context.of(graph, journal, index)
+        result = await graphql(build_schema()._schema, query, context_value=context)
+    finally:
+        await index.close()
+    assert result.errors is None
+
+
+def test_there_are_queries() -> None:
+    assert len(QUERIES) >= 4
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.variable)
+def test_every_setting_is_described(setting: object) -> None:
+    assert f"`{setting.variable}`" in README  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", sorted(typer.main.get_command(cli.app).commands))  # type: ignore[attr-defined]
+def test_every_command_is_described(command: str) -> None:
+    assert f"`smenet {command}" in README
+
+
+def test_every_dependency_has_its_reason() -> None:
+    pyproject = (ROOT / "pyproject.toml").read_text()
+    names = re.findall(r'^    "([a-z0-9-]+)[<>=]', pyproject, re.MULTILINE)
+    table = README.partition("## Dependencies")[2].partition("\n## ")[0]
+    assert [name for name in names if not re.search(rf"\b{name}\b", table)] == []
+
+
+def test_every_file_that_is_named_exists() -> None:
+    named = re.findall(r"\]\(([\w./-]+)\)", README)
+    assert [name for name in named if not (ROOT / name).exists()] == []

@@ -1,0 +1,212 @@
+import http.client
+import json
+import logging
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph_schema.address import Address
+from graph_schema.connection import Graph
+from graph_schema.embedded import EmbeddedEngine, speaks_bolt
+from graph_schema.embedded_home import LOOPBACK, Home
+from graph_schema.errors import Conflict, Unavailable
+from graph_schema.statement import Statement
+
+pytestmark = pytest.mark.anyio
+
+PATIENCE = 30.0  # seconds; a restart takes 3
+PARENT = """
+import sys, time
+from pathlib import Path
+from graph_schema.embedded import EmbeddedEngine
+EmbeddedEngine(Path(sys.argv[1])).start()
+print("ready", flush=True)
+time.sleep(60)
+"""
+KEEP = Statement("tests.keep", "CREATE (kept:Kept {word: $word})")
+KEPT = Statement("tests.kept", "MATCH (kept:Kept) RETURN kept.word AS word ORDER BY word")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("embedded")
+
+
+@pytest.fixture(scope="module")
+def running(data: Path) -> Iterator[EmbeddedEngine]:
+    engine = EmbeddedEngine(data)
+    engine.start()
+    yield engine
+    engine.stop()
+
+
+def runtime(data: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((data / "graph" / "engine.json").read_text())
+    return found
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.05)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def listening(pid: int) -> set[str]:
+    """The local addresses on which a process listens, as the kernel writes them."""
+    held = {link.readlink().name for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()}
+    tables = [Path(f"/proc/{pid}/net/{table}").read_text() for table in ("tcp", "tcp6")]
+    rows = [line.split() for table in tables for line in table.splitlines()]
+    return {row[1].partition(":")[0] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in held}
+
+
+def command(data: Path, address: Address, text: str) -> int:
+    key = b64encode(f"{address.user}:{address.password}".encode()).decode()
+    connection = http.client.HTTPConnection(LOOPBACK, runtime(data)["http"])
+    body = json.dumps({"language": "sql", "command": text})
+    headers = {"Authorization": f"Basic {key}", "Content-Type": "application/json"}
+    connection.request("POST", f"/api/v1/command/{address.database}", body, headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+async def words(address: Address) -> list[str]:
+    graph = await Graph.open(address)
+    try:
+        return [row["word"] for row in await graph.read(KEPT)]
+    finally:
+        await graph.close()
+
+
+async def keep(address: Address, word: str) -> None:
+    graph = await Graph.open(address)
+    await graph.write(lambda transaction: transaction.run(KEEP, word=word))
+    await graph.close()
+
+
+def test_only_the_owner_may_read_its_secrets(running: EmbeddedEngine, data: Path) -> None:
+    home = data / "graph"
+    assert mode(home) == 0o700
+    assert {mode(home / name) for name in ("password", "engine.json", "engine.log", "lock")} == {0o600}
+    password = (home / "password").read_text()
+    assert len(password) >= 32
+    pid = runtime(data)["pid"]
+    for visible in ("cmdline", "environ"):
+        assert password.encode() not in Path(f"/proc/{pid}/{visible}").read_bytes()
+    assert password not in repr(running.address)
+
+
+def test_it_listens_on_loopback_only(running: EmbeddedEngine, data: Path) -> None:
+    assert running.address.url.startswith("bolt://127.0.0.1:")
+    loopback = {"0100007F", "0000000000000000FFFF00000100007F"}
+    found = listening(runtime(data)["pid"])
+    assert found
+    assert found <= loopback
+
+
+def test_a_second_start_is_refused_and_names_the_process(running: EmbeddedEngine, data: Path) -> None:
+    with pytest.raises(Conflict, match=rf"in use by process {os.getpid()}; one process at a time") as refusal:
+        EmbeddedEngine(data).start()
+    assert refusal.value.hint
+    assert speaks_bolt(int(running.address.url.rpartition(":")[2]))
+
+
+async def test_another_process_finds_it(running: EmbeddedEngine, data: Path) -> None:
+    await keep(running.address, "attached")
+    script = "import sys; from pathlib import Path; from graph_schema.embedded import EmbeddedEngine as E; "
+    script += "print(E.attach(Path(sys.argv[1])).url)"
+    assert subprocess.check_output([sys.executable, "-c", script, str(data)], text=True).strip() == running.address.url  # noqa: ASYNC221
+    attached = EmbeddedEngine.attach(data)
+    assert attached == running.address
+    assert "attached" in await words(attached)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+async def test_a_child_that_ends_is_replaced(
+    running: EmbeddedEngine, data: Path, number: signal.Signals, caplog: pytest.LogCaptureFixture
+) -> None:
+    await keep(running.address, number.name)
+    before = runtime(data)
+    with caplog.at_level(logging.WARNING, "graph_schema.embedded"):
+        os.kill(before["pid"], number)
+        wait_until(lambda: "the engine was restarted" in caplog.text)
+    assert runtime(data) == before | {"pid": runtime(data)["pid"]}
+    assert runtime(data)["pid"] != before["pid"]
+    assert number.name in await words(running.address)
+
+
+async def test_stop_ends_the_process_and_start_finds_the_data(tmp_path: Path) -> None:
+    engine = EmbeddedEngine(tmp_path)
+    assert EmbeddedEngine.attach(tmp_path) is None
+    with engine as address:
+        await keep(address, "before")
+        pid = runtime(tmp_path)["pid"]
+    assert not is_running(pid)
+    assert EmbeddedEngine.attach(tmp_path) is None
+    engine.stop()
+    (tmp_path / "graph" / "password").unlink()
+    with engine as again:
+        assert again.password != address.password
+        assert await words(again) == ["before"]
+
+
+def test_commits_that_are_not_durable_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARCADEDB_JVM_ARGS", "-Xmx512m -Darcadedb.txWalFlush=0")
+    with EmbeddedEngine(tmp_path) as address:
+        assert command(tmp_path, address, "ALTER DATABASE `arcadedb.txWalFlush` 0") == http.client.OK
+    with pytest.raises(Unavailable, match="txWalFlush is 0; it must be 2") as refusal:
+        EmbeddedEngine(tmp_path).start()
+    assert refusal.value.hint
+    assert Home.below(tmp_path).announced() is None
+
+
+def test_a_start_that_fails_shows_the_last_words(tmp_path: Path) -> None:
+    (tmp_path / "graph").mkdir()
+    (tmp_path / "graph" / "databases").write_text("in the way")
+    with pytest.raises(Unavailable, match=r"(?s)the engine ended with code 1:.*databases"):
+        EmbeddedEngine(tmp_path).start()
+
+
+def test_it_gives_up_after_restarts_in_a_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("graph_schema.embedded.BACK_OFF_SECONDS", (0.0, 0.0))
+    with EmbeddedEngine(tmp_path):
+        monkeypatch.setenv("ARCADEDB_JVM_ARGS", "-Xmx1k")
+        os.kill(runtime(tmp_path)["pid"], signal.SIGKILL)
+        wait_until(lambda: "the engine is given up after 2 restarts" in caplog.text)
+        assert EmbeddedEngine.attach(tmp_path) is None
+    assert "the engine did not restart" in caplog.text
+
+
+def test_a_killed_parent_takes_its_child_along(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path)], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"ready\n"
+        child = runtime(tmp_path)["pid"]
+        parent.kill()
+    with EmbeddedEngine(tmp_path):  # waits for the orphan instead of refusing
+        assert not is_running(child)
+        assert runtime(tmp_path)["pid"] != child

@@ -1,0 +1,281 @@
+"""The one way to write: entities and their rows together, imports all or nothing."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import given
+import pytest
+
+from directory.aggregates import AGGREGATES, ORGANIZATIONS, REGIONS
+from directory.store import read_organizations, scan, scan_organizations
+from graph_schema import queries
+from graph_schema.anchors import Anchor, Anchors
+from graph_schema.clock import now
+from graph_schema.connection import Graph, Transaction
+from graph_schema.errors import Conflict, InvalidInput, Unavailable
+from graph_schema.importer import Importer
+from graph_schema.journal import ONE_TRANSACTION, Draft, Journal, append, chained
+from graph_schema.verify import verify
+
+pytestmark = pytest.mark.anyio
+
+
+async def place(journal: Journal) -> tuple[int, str, str | None]:
+    head = await journal.head()
+    return head.seq, head.hash, head.importing
+
+
+async def test_what_is_written_is_read_back_equal(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    for row in await journal.rows(0, 10):
+        assert row.entity is not None
+        aggregate = next(item for item in AGGREGATES if row.entity.startswith(item.prefix))
+        stored = await graph.read(aggregate.read, keys=[aggregate.key(row.entity)])
+        assert [aggregate.document(item) for item in stored] == [row.document()]
+
+
+async def test_a_change_replaces_the_whole_document(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    document = given.organization(2, version=2, phone="0571-1", serves=["330000"])
+    await given.committed(journal, given.changed(document))
+    assert await read_organizations(graph, ["org-00002"]) == [document]
+    labels = {row["label"]: row["nodes"] for row in await graph.read(queries.COUNT_LABELS)}
+    assert "Service" not in labels
+    assert "Designation" not in labels
+
+
+async def test_a_removal_leaves_a_tombstone(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    seq = await given.committed(journal, given.removed("org-00002"))
+    row = (await journal.rows(seq - 1, 1))[0]
+    assert (row.kind, row.entity, row.payload) == ("ORGANIZATION_REMOVED", "org-00002", None)
+    assert await read_organizations(graph, ["org-00002"]) == []
+
+
+async def test_rows_have_no_gap_and_end_at_the_head(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    assert [row.seq for row in await journal.rows(0, 100)] == [1, 2, 3, 4, 5, 6, 7]
+    assert [row.seq for row in await journal.rows(2, 3)] == [3, 4, 5]
+    assert await journal.rows(7, 3) == []
+    assert [row.seq for row in await journal.rows_of("org-00002", 0, 5)] == [7]
+    assert await journal.count_of("org-00002") == 1
+
+
+async def test_nothing_to_write_writes_nothing(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    before = await place(journal)
+    assert await given.committed(journal) == before[0]
+    assert await place(journal) == before
+
+
+@pytest.mark.parametrize(
+    ("draft", "message"),
+    [
+        (given.added(given.organization(3, region="999999")), "1 of 1 references name a region that does not exist"),
+        (given.added(given.organization(3, memberOf=["org-none"])), "organization that does not exist"),
+        (given.added(given.organization(1)), "already holds"),
+    ],
+    ids=["region", "hub", "duplicate"],
+)
+async def test_a_refused_write_leaves_the_graph_as_it_was(graph: Graph, draft: Draft, message: str) -> None:
+    journal = await given.small_network(graph)
+    before = await place(journal)
+    with pytest.raises(Conflict, match=message):
+        await given.committed(journal, given.added(given.organization(4)), draft)
+    assert await place(journal) == before
+    assert await read_organizations(graph, ["org-00003", "org-00004"]) == []
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_a_fault_inside_the_unit_leaves_the_graph_as_it_was(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    before = await place(journal)
+
+    async def decide(_: Transaction) -> list[Draft]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await journal.commit("tests", decide)
+    assert await place(journal) == before
+
+
+async def test_many_writers_lose_nothing(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    other = Journal(graph, AGGREGATES)  # as another process would have it
+
+    async def write(number: int) -> int:
+        return await given.committed((journal, other)[number % 2], given.added(given.organization(100 + number)))
+
+    seqs = await asyncio.gather(*(write(number) for number in range(40)))
+    assert sorted(seqs) == list(range(8, 48))
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_the_largest_transaction_fits_with_ordinary_payloads(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    text = "中小企业公共服务" * 30
+    many = [given.added(given.organization(1000 + number, address=text)) for number in range(ONE_TRANSACTION)]
+    assert await given.committed(journal, *many) == 7 + ONE_TRANSACTION
+    assert len(await journal.rows(0, 2 * ONE_TRANSACTION)) == 7 + ONE_TRANSACTION
+
+
+async def test_a_document_beyond_all_measure_is_refused(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    with pytest.raises(InvalidInput, match="org-00009 has 1000"):
+        await given.committed(journal, given.added(given.organization(9, address="x" * 1_000_000)))
+
+
+def batches(count: int, size: int, bad: int | None = None) -> Iterator[list[Draft]]:
+    for start in range(0, count, size):
+        numbers = range(1000 + start, 1000 + min(start + size, count))
+        yield [
+            given.added(given.organization(number, region="999999" if number == bad else "330000"))
+            for number in numbers
+        ]
+
+
+async def test_an_import_becomes_visible_with_its_closing_row(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    seen: list[int] = []
+
+    def watched() -> Iterator[list[Draft]]:
+        for batch in batches(50, 10):
+            seen.append(asyncio.run_coroutine_threadsafe(visible(journal), loop).result(10))
+            yield batch
+
+    loop = asyncio.get_running_loop()
+    seq = await journal.load("tests", "import-1", watched())
+    assert seen == [7] * 5
+    assert seq == 7 + 50 + 1
+    last = (await journal.rows(seq - 1, 1))[0]
+    assert (last.kind, last.document()) == ("IMPORT_COMPLETED", {"id": "import-1", "rows": 50})
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def visible(journal: Journal) -> int:
+    return len(await journal.rows(0, 1000))
+
+
+async def test_an_import_that_fails_is_undone(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    before = await place(journal)
+    with pytest.raises(Conflict, match="region that does not exist"):
+        await journal.load("tests", "import-1", batches(50, 10, bad=1045))
+    assert await place(journal) == before
+    assert len(await scan_organizations(graph)) == 2
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_an_import_that_changed_entities_is_undone_to_what_they_were(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    old = await read_organizations(graph, ["org-00002"])
+    change = given.changed(given.organization(2, version=2, name="改名"))
+    with pytest.raises(Conflict):
+        await journal.load("tests", "import-1", [[change], *batches(10, 5, bad=1009)])
+    assert await read_organizations(graph, ["org-00002"]) == old
+
+
+async def test_other_writers_are_asked_to_wait_while_an_import_runs(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    other = Journal(graph, AGGREGATES)
+    loop = asyncio.get_running_loop()
+    refusals: list[BaseException | None] = []
+
+    def interrupted() -> Iterator[list[Draft]]:
+        small = given.committed(other, given.added(given.organization(9)))
+        large = other.load("tests", "import-2", batches(2, 1))
+        refusals.extend(asyncio.run_coroutine_threadsafe(work, loop).exception(30) for work in (small, large))
+        yield from batches(2, 1)
+
+    await journal.load("tests", "import-1", interrupted())
+    assert [type(refusal) for refusal in refusals] == [Unavailable, Conflict]
+    assert "import import-1 is running" in str(refusals[0])
+
+
+async def leave_unfinished(graph: Graph, journal: Journal, importer: str, beat: str = given.AT) -> None:
+    """Leave the database as a process does that was killed between rows and entities of its second batch."""
+    await journal._open_import("import-1")
+    head, _ = await journal._write_batches(await journal.head(), "import-1", batches(20, 10), "tests", given.AT)
+    rows = [given.added(given.organization(5000))]
+    await graph.write(lambda tx: append(tx, chained(head, rows, "tests", given.AT)))
+    await graph.write(lambda tx: tx.run(queries.OPEN_IMPORT, importing="import-1", importer=importer, beat=beat))
+
+
+async def test_the_next_start_undoes_an_import_whose_process_is_gone(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    before = await place(journal)
+    gone = Importer(Importer.this().host, 2**22 + 1, "1")
+    await leave_unfinished(graph, journal, str(gone))
+    assert await journal.recover() == 21
+    assert await journal.recover() == 0
+    assert await place(journal) == before
+    assert len(await scan_organizations(graph)) == 2
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_an_import_that_is_still_running_is_left_alone(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    await leave_unfinished(graph, journal, str(Importer.this()))
+    assert await journal.recover() == 0
+    assert await journal.importing()
+
+
+async def test_an_import_of_another_host_is_undone_when_it_has_been_silent(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    await leave_unfinished(graph, journal, "another-host 5 1", beat=now())
+    assert await journal.recover() == 0
+    await graph.write(lambda tx: tx.run(queries.BEAT, importing="import-1", beat="2026-11-22T08:00:00Z"))
+    assert await journal.recover() == 21
+    assert not await journal.importing()
+
+
+async def test_an_import_that_was_undone_by_another_process_does_not_go_on(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    before = await place(journal)
+    other = Journal(graph, AGGREGATES)
+    loop = asyncio.get_running_loop()
+
+    def interrupted() -> Iterator[list[Draft]]:
+        yield from batches(10, 10)
+        while len(asyncio.run_coroutine_threadsafe(scan_organizations(graph), loop).result(30)) < 2 + 10:
+            continue
+        asyncio.run_coroutine_threadsafe(other._undo("import-1"), loop).result(30)
+        yield [given.added(given.organization(3000))]
+
+    with pytest.raises(Conflict, match="not open any more"):
+        await journal.load("tests", "import-1", interrupted())
+    assert await place(journal) == before
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_a_load_checks_when_no_writer_can_come_between(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    before = await place(journal)
+
+    async def check(_: Transaction) -> list[Draft]:
+        raise Conflict("it moved")
+
+    with pytest.raises(Conflict, match="it moved"):
+        await journal.load("tests", "import-1", batches(2, 1), check=check)
+    assert await place(journal) == before
+
+
+async def test_heads_are_anchored_every_thousand_rows_and_at_stop(graph: Graph, tmp_path: Path) -> None:
+    anchors = Anchors(tmp_path / "anchors")
+    journal = Journal(graph, AGGREGATES, anchors)
+    await given.committed(journal, *(given.added(given.organization(number)) for number in range(999)))
+    assert list(anchors) == []
+    await given.committed(journal, given.added(given.organization(5000)))
+    await given.committed(journal, given.added(given.organization(5001)))
+    await journal.anchor()
+    await journal.anchor()
+    rows = {row.seq: row.hash for row in await journal.rows(0, 2000)}
+    assert list(anchors) == [Anchor(1000, rows[1000]), Anchor(1001, rows[1001])]
+
+
+async def test_scans_go_by_key_and_resume(graph: Graph) -> None:
+    await given.small_network(graph)
+    assert [document["code"] for document in await scan(graph, REGIONS)] == ["100000", "330000", "330001"]
+    assert [document["id"] for document in await scan(graph, ORGANIZATIONS, "org-00001")] == ["org-00002"]
+    assert [document["id"] for document in await scan(graph, ORGANIZATIONS, "", 1)] == ["org-00001"]

@@ -1,0 +1,88 @@
+"""Every Cypher statement: named, used, accepted by both engines, and on Neo4j planned over an index."""
+
+import importlib
+import re
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph_schema.address import Address
+from graph_schema.connection import Graph
+from graph_schema.statement import Statement
+
+pytestmark = pytest.mark.anyio
+
+ROOT = Path(__file__).parents[2]
+MODULES = (
+    "graph_schema.queries",
+    "directory.queries",
+    "directory.types.queries",
+    "directory.importing.queries",
+    "evaluation.queries",
+)
+STATEMENTS = {
+    f"{module}.{name}": value
+    for module in MODULES
+    for name, value in vars(importlib.import_module(module)).items()
+    if isinstance(value, Statement)
+}
+WHOLE = re.compile("AllNodesScan|NodeByLabelScan|AllRelationshipsScan|RelationshipTypeScan")
+SINGLE = re.compile("NodeUniqueIndexSeek|Argument")  # at most one row, so that their product is no product
+EMPTY = {"rows": list[Any](), "keys": list[Any](), "ids": list[Any](), "entities": list[Any]()}
+
+
+def parameters(statement: Statement) -> dict[str, Any]:
+    """Parameters of the right shape that touch nothing."""
+    return {name: EMPTY.get(name, 1) for name in re.findall(r"\$(\w+)", statement.text)}
+
+
+def wide(plan: Any) -> list[str]:
+    """The operators that read a whole label or multiply rows."""
+    name, children = plan["operatorType"], plan.get("children", ())
+    product = name.startswith("CartesianProduct") and not all(SINGLE.match(leaf) for leaf in leaves(plan))
+    return [name] * bool(product or WHOLE.search(name)) + [found for child in children for found in wide(child)]
+
+
+def leaves(plan: Any) -> list[str]:
+    children = plan.get("children", ())
+    return [leaf for child in children for leaf in leaves(child)] if children else [plan["operatorType"]]
+
+
+def test_no_statement_stands_elsewhere() -> None:
+    homes = {str(Path(*module.split(".")).with_suffix(".py")) for module in MODULES} | {"graph_schema/migrations.py"}
+    made = [path for area in ("graph_schema", "directory", "evaluation", "web") for path in (ROOT / area).rglob("*.py")]
+    found = {str(path.relative_to(ROOT)) for path in made if re.search(r"= Statement\(", path.read_text())}
+    assert found == homes
+
+
+def test_names_are_of_one_form_and_unique() -> None:
+    names = [statement.name for statement in STATEMENTS.values()]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not re.fullmatch(r"[a-z]+\.[a-z_]+", name)] == []
+
+
+def test_every_statement_is_used() -> None:
+    code = "\n".join(path.read_text() for path in ROOT.rglob("*.py") if not {"tests", ".venv"} & set(path.parts))
+    constants = [name.rpartition(".")[2] for name in STATEMENTS]
+    assert [name for name in constants if len(re.findall(rf"\b{name}\b", code)) < 2] == []
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS.keys())
+async def test_it_is_accepted(graph: Graph, statement: Statement) -> None:
+    asked = Statement("tests.explain", "EXPLAIN " + statement.text, 60.0)
+    await graph.read(asked, **parameters(statement))
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS.keys())
+async def test_it_is_planned_over_an_index_or_marked(graph: Graph, engine: Address, statement: Statement) -> None:
+    if engine.user != "neo4j":
+        pytest.skip("the embedded engine tells no operators; it has the same indexes")
+    driver = neo4j.AsyncGraphDatabase.driver(engine.url, auth=(engine.user, engine.password))
+    async with driver, driver.session(database=engine.database) as session:
+        result = await session.run("EXPLAIN " + statement.text, parameters(statement))
+        summary = await result.consume()
+    found = wide(summary.plan)
+    assert bool(found) <= statement.scans, f"{found}: mark it with scans=True and a reason, or give it an index"
+    assert graph.address == engine

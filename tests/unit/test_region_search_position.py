@@ -1,0 +1,22 @@
+"""What a forged cursor or a divided code leads to is refused, not an error of ours."""
+
+import pytest
+
+from directory.divisions import read_divisions
+from directory.inputs import near_region
+from directory.region_search import behind
+from directory.regions import Regions
+from directory.search.criteria import Criteria
+from graph_schema.errors import InvalidInput
+
+
+@pytest.mark.parametrize("position", ["abc", "1-2", "1-2-x", "", "1-2-330000-1"])
+def test_a_position_of_another_form_is_refused(position: str) -> None:
+    with pytest.raises(InvalidInput, match="after is no position"):
+        behind([], position)
+
+
+def test_nearby_of_a_divided_region_names_its_parts() -> None:
+    with pytest.raises(InvalidInput, match="130106 was divided among") as refusal:
+        near_region(Regions.of(read_divisions()), "130106", 1_000, Criteria())
+    assert refusal.value.field == "region"

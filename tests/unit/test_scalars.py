@@ -1,0 +1,65 @@
+"""Scalars take exact values, and print them as they came."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from graphql import GraphQLError
+
+from directory.scalars import LARGEST_LONG, SCALARS, Long, shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "value", "printed"),
+    [
+        (Long, LARGEST_LONG, LARGEST_LONG, LARGEST_LONG),
+        (Long, -LARGEST_LONG, -LARGEST_LONG, -LARGEST_LONG),
+        (Decimal, "85.20", Decimal("85.20"), "85.20"),
+        (Decimal, "1E+2", Decimal(100), "100"),
+        (dt.date, "2024-02-29", dt.date(2024, 2, 29), "2024-02-29"),
+        (
+            dt.datetime,
+            "2026-01-31T08:00:00+08:00",
+            dt.datetime(2026, 1, 31, tzinfo=dt.UTC),
+            "2026-01-31T00:00:00Z",
+        ),
+    ],
+)
+def test_a_value_comes_in_and_goes_out(kind: object, given: Any, value: Any, printed: Any) -> None:
+    scalar = SCALARS[kind]
+    assert scalar.parse_value is not None
+    assert scalar.serialize is not None
+    assert scalar.parse_value(given) == value
+    assert scalar.serialize(value) == printed
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        (Long, LARGEST_LONG + 1),
+        (Long, "1"),
+        (Long, 1.0),
+        (Long, True),
+        (Decimal, 1.5),
+        (Decimal, "NaN"),
+        (Decimal, "many"),
+        (dt.date, "2023-02-29"),
+        (dt.date, "20230201"),
+        (dt.date, 20230201),
+        (dt.datetime, "2026-01-31T08:00:00"),
+        (dt.datetime, "now"),
+        (dt.datetime, 5),
+    ],
+)
+def test_anything_else_is_refused_with_an_example_of_what_is_allowed(kind: object, given: Any) -> None:
+    parse = SCALARS[kind].parse_value
+    assert parse is not None
+    with pytest.raises(GraphQLError, match=r" is no (Long|Decimal|Date|DateTime); it must be "):
+        parse(given)
+
+
+def test_what_is_shown_is_printable_and_short() -> None:
+    assert shown("杭州") == "杭州"
+    assert shown("a\x00\ud800\u202e") == "a\\u0000\\ud800\\u202e"
+    assert shown("x" * 41) == "x" * 40 + "…"

@@ -1,0 +1,160 @@
+"""Nearby, compared with the distance to every organization."""
+
+import random
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import search_given as given
+
+from directory.documents import OrganizationDocument
+from directory.search.criteria import Criteria, Near, NearbyHit
+from directory.search.entry import Entries, Standing
+from directory.search.snapshot import Snapshot
+from directory.search.storage import State
+from graph_schema.errors import InvalidInput
+
+NETWORK = given.organizations(4_000, seed=21)
+EDGES = [(90.0, 0.0), (90.0, 77.0), (-90.0, -180.0), (0.0, 180.0), (0.0, -180.0), (-0.0, -0.0), (-17.0, 179.999)]
+
+
+def around_the_globe(count: int) -> list[OrganizationDocument]:
+    """Points everywhere, many of them around the edges of the map."""
+    dice = random.Random(22)
+    documents: list[Any] = []
+    for number in range(count):
+        latitude, longitude = dice.uniform(-90, 90), dice.uniform(-180, 180)
+        if number % 2:
+            north, east = EDGES[number // 2 % len(EDGES)]
+            latitude = max(-90.0, min(90.0, north + dice.uniform(-3, 3)))
+            longitude = (east + dice.uniform(-3, 3) + 180) % 360 - 180 if abs(north) < 90 else longitude
+        document = {"id": f"org-{number:05d}", "name": "点", "status": "ACTIVE", "version": 1, "updatedAt": ""}
+        documents.append(document | {"latitude": round(latitude, 6), "longitude": round(longitude, 6)})
+    return documents
+
+
+GLOBE = around_the_globe(2_500)
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return given.snapshot(tmp_path_factory.mktemp("network"), NETWORK)
+
+
+@pytest.fixture(scope="module")
+def globe(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return given.snapshot(tmp_path_factory.mktemp("globe"), GLOBE)
+
+
+def listed(snapshot: Snapshot, near: Near, size: int) -> list[NearbyHit]:
+    hits: list[NearbyHit] = []
+    after = None
+    while True:
+        page = snapshot.nearby(near, size, after)
+        hits += page.hits
+        assert len(page.hits) == size or not page.has_next
+        if not page.has_next:
+            assert page.total == page.within_radius_count == len(hits)
+            return hits
+        after = page.hits[-1].position
+
+
+def naive(documents: Sequence[OrganizationDocument], near: Near) -> list[tuple[float, str]]:
+    """All that lie in the circle, by distance to the millimetre, then id (nobody has a score)."""
+    found = [
+        (round(given.metres(near.latitude, near.longitude, document), 3), document["id"])
+        for document in documents
+        if "latitude" in document and given.meets(document, near.criteria)
+    ]
+    return sorted(pair for pair in found if near.radius_metres is None or pair[0] <= near.radius_metres)
+
+
+def agrees(hits: Sequence[NearbyHit], expected: Sequence[tuple[float, str]]) -> bool:
+    """The same organizations, each at its distance, nearest first."""
+    far = {entity: metres for metres, entity in expected}
+    assert len(hits) == len(expected)
+    assert {hit.document["id"] for hit in hits} == set(far)
+    assert all(hit.distance_metres == pytest.approx(far[hit.document["id"]], abs=0.2) for hit in hits)
+    order = [(hit.distance_metres, hit.document["id"]) for hit in hits]
+    return order == sorted(order)
+
+
+def test_circles_equal_brute_force(snapshot: Snapshot) -> None:
+    dice = random.Random(1)
+    seen = 0
+    for number in range(80):
+        centre = dice.choice([document for document in NETWORK if "latitude" in document])
+        spread = (number % 3) * 0.1
+        near = Near(
+            centre["latitude"] + dice.uniform(-spread, spread),
+            centre["longitude"] + dice.uniform(-spread, spread),
+            dice.choice((1, 1_000, 5_000, 20_000, 100_000, 500_000)),
+            dice.choice((Criteria(), Criteria(natures=("MARKET",)), Criteria(include_closed=True))),
+        )
+        expected = naive(NETWORK, near)
+        assert agrees(listed(snapshot, near, 100), expected), near
+        seen += len(expected)
+    assert seen > 2_000
+
+
+@pytest.mark.parametrize("centre", EDGES)
+@pytest.mark.parametrize("radius", [1_000, 60_000, 200_000, 500_000, None])
+def test_the_edges_of_the_map(globe: Snapshot, centre: tuple[float, float], radius: int | None) -> None:
+    near = Near(*centre, radius, Criteria())
+    assert agrees(listed(globe, near, 100), naive(GLOBE, near))
+
+
+def test_pages_of_any_size_hold_each_once_in_one_order(snapshot: Snapshot) -> None:
+    for radius in (150_000, None):
+        near = Near(30.25, 120.17, radius, Criteria(within=("330000",)))
+        whole = [hit.document["id"] for hit in listed(snapshot, near, 100)]
+        assert len(whole) > 50
+        for size in (1, 7):
+            assert [hit.document["id"] for hit in listed(snapshot, near, size)] == whole
+
+
+def test_without_radius_the_nearest_come_from_however_far(snapshot: Snapshot) -> None:
+    for centre in ((30.25, 120.17), (31.5, 80.0), (-33.0, -70.0)):
+        near = Near(*centre, None, Criteria())
+        page = snapshot.nearby(near, 20)
+        expected = naive(NETWORK, near)
+        assert page.total == len(expected)
+        assert page.has_next
+        assert [hit.distance_metres for hit in page.hits] == pytest.approx([far for far, _ in expected[:20]], abs=0.2)
+        second = snapshot.nearby(near, 20, page.hits[-1].position)
+        assert [hit.distance_metres for hit in second.hits] == pytest.approx(
+            [far for far, _ in expected[20:40]], abs=0.2
+        )
+
+
+def test_at_one_distance_the_score_decides_then_the_id(tmp_path: Path) -> None:
+    totals = {"org-a": None, "org-b": "70", "org-c": "90", "org-d": "70", "org-e": None, "org-f": "0.00"}
+    writer = given.written(tmp_path, [])
+    entries = Entries(given.regions(), given.categories())
+    for entity, total in totals.items():
+        document = GLOBE[0] | {"id": entity}
+        standing = None if total is None else Standing(Decimal(total))
+        writer._writer.add_document(entries.entry(document, standing))
+    writer.commit(State(1, "0" * 64))
+    writer.close()
+    near = Near(GLOBE[0]["latitude"], GLOBE[0]["longitude"], 10, Criteria())
+    for size in (1, 2, 100):
+        hits = listed(given.opened(tmp_path), near, size)
+        assert [hit.document["id"] for hit in hits] == ["org-c", "org-b", "org-d", "org-f", "org-a", "org-e"]
+    assert {hit.reach for hit in hits} == {"WITHIN_RADIUS"}
+
+
+def test_an_empty_page_still_counts(snapshot: Snapshot) -> None:
+    near = Near(30.25, 120.17, 100_000, Criteria())
+    page = snapshot.nearby(near, 0)
+    assert (page.hits, page.has_next, page.total) == ([], True, len(naive(NETWORK, near)))
+    empty = snapshot.nearby(Near(0, 0, 1_000, Criteria()), 5)
+    assert (empty.hits, empty.has_next, empty.total) == ([], False, 0)
+
+
+@pytest.mark.parametrize("after", ["", "1", "1-z", "1-z-x", "-1-z-org-a", "1.5-z-org-a", "nan-z-org-a", "1-z-org-a\n"])
+def test_what_is_no_position_is_refused(snapshot: Snapshot, after: str) -> None:
+    with pytest.raises(InvalidInput, match="position"):
+        snapshot.nearby(Near(30, 120, 1_000, Criteria()), 5, after)

@@ -1,0 +1,1 @@
+"""The HTTP surface: GraphQL, the change feed, exports, health, figures and pages."""

@@ -1,0 +1,60 @@
+"""Every error of a GraphQL answer: always with a code, never with anything from inside."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from graphql import GraphQLError
+
+from graph_schema.errors import DirectoryError
+from web.refusals import Refusal, directory_error_form, shortened
+
+FAULT = "INTERNAL_ERROR"
+FAULT_MESSAGE = "the server failed at this field; the answer's X-Request-Id finds it in the server's log"
+VARIABLE = re.compile(r"Variable '\$(\w+)'")
+
+log = structlog.get_logger("smenet.graphql")
+
+
+def request_errors(errors: Iterable[GraphQLError], code: str) -> list[dict[str, Any]]:
+    """Return the errors of a request that is not executed; `code` unless an error brings its own."""
+    return [_placed(error, _expected(error) or _request_form(error, code)) for error in errors]
+
+
+def field_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
+    """Return the errors of fields; anything unexpected is logged and masked."""
+    return [_placed(error, _expected(error) or _masked(error)) for error in errors]
+
+
+def codes(errors: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the code of each formatted error."""
+    return [error["extensions"]["code"] for error in errors]
+
+
+def _expected(error: GraphQLError) -> dict[str, Any] | None:
+    cause = error.original_error
+    if isinstance(cause, DirectoryError):
+        return directory_error_form(cause)
+    return cause.form() if isinstance(cause, Refusal) else None
+
+
+def _request_form(error: GraphQLError, code: str) -> dict[str, Any]:
+    extensions = {"code": code}
+    if variable := VARIABLE.match(error.message):
+        extensions = {"code": "INVALID_INPUT", "argument": variable[1]}
+    return {"message": shortened(error.message), "extensions": extensions}
+
+
+def _masked(error: GraphQLError) -> dict[str, Any]:
+    log.error("graphql fault", path=error.path, exc_info=error.original_error or error)
+    return {"message": FAULT_MESSAGE, "extensions": {"code": FAULT}}
+
+
+def _placed(error: GraphQLError, form: dict[str, Any]) -> dict[str, Any]:
+    """Return the form with where in the document and in the answer the error is."""
+    if error.locations:
+        form["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    if error.path:
+        form["path"] = error.path
+    return form

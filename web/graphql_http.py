@@ -1,0 +1,202 @@
+"""GraphQL over HTTP, as the GraphQL over HTTP specification has it.
+
+A request is read, refused or prepared, executed and answered; each step is a module beside this one. The answer's
+media type decides the status of a refused request: 400 under `application/graphql-response+json`, and 200 under
+`application/json`, where the HTTP status speaks of HTTP alone.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from inspect import isawaitable
+from typing import Any, Protocol
+
+import orjson
+import strawberry
+from graphql import ExecutionResult, OperationType, execute
+from starlette.requests import Request
+from starlette.responses import Response
+from strawberry.execution import optimized_is_awaitable
+
+from graph_schema.errors import DirectoryError
+from web.graphql_cost import check_cost
+from web.graphql_documents import Documents, InvalidDocument, Prepared
+from web.graphql_errors import codes, field_errors, request_errors
+from web.graphql_request import GraphQLRequest, from_address, from_body
+from web.ide import ide_answer
+from web.metrics import OPERATIONS
+from web.negotiation import GRAPHQL_RESPONSE, HTML, preferred
+from web.refusals import JSON, HttpRefusal, Refusal, directory_error_form
+from web.tokens import refuse_token
+
+DEADLINE_SECONDS = 10.0  # of one operation; the cost limit keeps honest ones near 1
+WAIT_SECONDS = 5.0  # that `atLeast` waits for this process to follow
+OFFERS = (JSON, GRAPHQL_RESPONSE)
+VARY = "Accept, Authorization"
+
+Errors = list[dict[str, Any]]
+
+
+class HasSeq(Protocol):
+    """A state of the directory; `as_of` is the seq that it reflects."""
+
+    @property
+    def as_of(self) -> int:
+        """Return the seq."""
+        ...
+
+
+class Context(Protocol):
+    """What resolvers are given; all of a request sees one snapshot."""
+
+    @property
+    def snapshot(self) -> HasSeq:
+        """Return the state that the answer reflects."""
+        ...
+
+
+@dataclass(frozen=True)
+class Backend:
+    """What the endpoint needs of the directory: a context for each request, and to wait until a seq is applied."""
+
+    context: Callable[[], Context]
+    wait_for: Callable[[int, float], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a request: data or none, and errors; `executed` tells a null of a field from no execution."""
+
+    data: dict[str, Any] | None
+    errors: Errors
+    executed: bool
+
+
+class GraphQLEndpoint:
+    """Answers GET and POST at `/graphql`."""
+
+    def __init__(self, schema: strawberry.Schema, backend: Backend, *, ide: bool) -> None:
+        self._schema = schema._schema  # noqa: SLF001 - Strawberry has no public name for the schema it executes
+        self._documents = Documents(self._schema)
+        self._backend = backend
+        self._ide = ide
+
+    async def answer(self, request: Request) -> Response:
+        """Return the answer to a request; raises HttpRefusal for what HTTP refuses."""
+        accept = request.headers.get("accept", "")
+        if self._ide and request.method == "GET" and _wants_page(accept, request.scope["query_string"]):
+            return ide_answer()
+        kind = preferred(accept, OFFERS)
+        try:
+            _check_kind(kind)
+            refuse_token(request.headers)
+            asked = await self._asked(request)
+            outcome, seq = await self._outcome(asked)
+        except HttpRefusal as refusal:
+            return self._refused(refusal, kind or JSON)
+        OPERATIONS.labels(codes(outcome.errors)[0] if outcome.errors else "OK").inc()
+        status = 200 if outcome.executed or kind != GRAPHQL_RESPONSE else 400
+        return _response(status, kind or JSON, _payload(outcome, seq))
+
+    async def _asked(self, request: Request) -> GraphQLRequest:
+        if request.method == "POST":
+            return from_body(await request.body(), request.headers)
+        return from_address(request.scope["query_string"], request.headers)
+
+    async def _outcome(self, asked: GraphQLRequest) -> tuple[Outcome, int]:
+        """Return what came of a request, and the seq it reflects."""
+        try:
+            if asked.at_least is not None:
+                await self._backend.wait_for(asked.at_least, WAIT_SECONDS)
+            context = self._backend.context()
+        except DirectoryError as error:
+            return _not_executed([directory_error_form(error)]), self._backend.context().snapshot.as_of
+        return await self._executed(asked, context), context.snapshot.as_of
+
+    async def _executed(self, asked: GraphQLRequest, context: Context) -> Outcome:
+        try:
+            prepared = self._documents.prepare(asked.query)
+            self._check(asked, prepared)
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                return _outcome_of(await self._run(asked, prepared, context))
+        except HttpRefusal:
+            raise
+        except Refusal as refusal:
+            return _not_executed([refusal.form()])
+        except InvalidDocument as invalid:
+            return _not_executed(request_errors(invalid.errors, invalid.code))
+        except TimeoutError:
+            return _not_executed([_late().form()])
+
+    def _check(self, asked: GraphQLRequest, prepared: Prepared) -> None:
+        """Refuse an operation of the wrong kind or beyond the cost limit."""
+        operation = prepared.operation(asked.operation_name)
+        if operation.operation is OperationType.SUBSCRIPTION:
+            raise Refusal("GRAPHQL_VALIDATION_FAILED", "subscriptions are not offered; follow /changes?follow=true")
+        if asked.reading and operation.operation is not OperationType.QUERY:
+            raise HttpRefusal(
+                405, "METHOD_NOT_ALLOWED", "GET is for queries; send a mutation by POST", {"Allow": "POST"}
+            )
+        check_cost(prepared.cost(self._schema, operation, asked.variables or {}))
+
+    async def _run(self, asked: GraphQLRequest, prepared: Prepared, context: Context) -> ExecutionResult:
+        result = execute(
+            self._schema,
+            prepared.document,
+            context_value=context,
+            variable_values=asked.variables,
+            operation_name=asked.operation_name,
+            is_awaitable=optimized_is_awaitable,
+        )
+        return await result if isawaitable(result) else result
+
+    def _refused(self, refusal: HttpRefusal, kind: str) -> Response:
+        OPERATIONS.labels(refusal.code).inc()
+        seq = self._backend.context().snapshot.as_of
+        return _response(refusal.status, kind, _payload(_not_executed([refusal.form()]), seq), refusal.headers)
+
+
+def _check_kind(kind: str | None) -> None:
+    if kind is None:
+        raise HttpRefusal(406, "NOT_ACCEPTABLE", f"Accept must allow {JSON} or {GRAPHQL_RESPONSE}")
+
+
+def _wants_page(accept: str, query_string: bytes) -> bool:
+    return b"query=" not in query_string and preferred(accept, (JSON, HTML)) == HTML
+
+
+def _outcome_of(result: ExecutionResult) -> Outcome:
+    """Return the outcome; without data and without a path nothing was executed: variables did not fit."""
+    errors = result.errors or []
+    if result.data is None and errors and all(error.path is None for error in errors):
+        return _not_executed(request_errors(errors, "INVALID_INPUT"))
+    return Outcome(result.data, field_errors(errors), executed=True)
+
+
+def _not_executed(errors: Errors) -> Outcome:
+    return Outcome(None, errors, executed=False)
+
+
+def _late() -> Refusal:
+    return Refusal(
+        "DEADLINE_EXCEEDED",
+        f"the request took longer than {DEADLINE_SECONDS:.0f} s",
+        retryable=True,
+        hint="ask for smaller pages or fewer levels",
+    )
+
+
+def _payload(outcome: Outcome, seq: int) -> dict[str, Any]:
+    payload: dict[str, Any] = {"errors": outcome.errors} if outcome.errors else {}
+    if outcome.executed:
+        payload["data"] = outcome.data
+    payload["extensions"] = {"asOf": seq}
+    return payload
+
+
+def _response(status: int, kind: str, payload: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    return Response(
+        orjson.dumps(payload),
+        status,
+        {"Content-Type": f"{kind}; charset=utf-8", "Vary": VARY, **(headers or {})},
+    )

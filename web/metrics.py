@@ -1,0 +1,87 @@
+"""What Prometheus may read at `/metrics`.
+
+With several workers the counts of all are added up through files under the data directory (the client library's
+multiprocess mode, switched on by `share` before a worker starts); one process counts in memory.
+"""
+
+import asyncio
+import os
+import shutil
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client import REGISTRY as OWN_REGISTRY
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from starlette.requests import Request
+from starlette.responses import Response
+
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # the client library's own variable
+TRIES, TRY_SECONDS = 20, 0.05  # a file is empty for microseconds, longer only on a stalled machine
+WATCH_SECONDS = 5.0  # more often than anyone scrapes
+BUCKETS = (0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.125, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the library has no annotation here
+REQUESTS = Counter("smenet_http_requests", "Answered requests.", ("route", "method", "status"))
+SECONDS = Histogram(
+    "smenet_http_seconds", "Time from a request's head to the answer's end.", ("route",), buckets=BUCKETS
+)
+OPERATIONS = Counter("smenet_graphql_operations", "GraphQL operations by their first error code, or OK.", ("code",))
+APPLIED = Gauge("smenet_applied_seq", "Journal seq that the slowest worker answers from.", multiprocess_mode="livemin")
+ORGANIZATIONS = Gauge("smenet_organizations", "Open organizations in the index.", multiprocess_mode="livemax")
+
+
+def share(data: Path) -> None:
+    """Let the processes that are started from now on count together; earlier counts are dropped."""
+    directory = data / "metrics"
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    os.environ[SHARED] = str(directory)
+
+
+async def watch(applied: Callable[[], tuple[int, int]]) -> None:
+    """Keep the gauges at what `applied` returns, the seq and the number of organizations, until cancelled."""
+    while True:
+        seq, organizations = applied()
+        APPLIED.set(seq)
+        ORGANIZATIONS.set(organizations)
+        await asyncio.sleep(WATCH_SECONDS)
+
+
+def leave() -> None:
+    """Take this process's gauges out of the shared ones; called when it stops."""
+    if SHARED in os.environ:
+        mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # the library has no annotation here
+
+
+def observe(route: str, method: str, status: int, seconds: float) -> None:
+    """Count one answered request."""
+    REQUESTS.labels(route, method, str(status)).inc()
+    SECONDS.labels(route).observe(seconds)
+
+
+async def metrics(_request: Request) -> Response:
+    """Answer all figures in the text format of Prometheus."""
+    return Response(await _figures(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _figures() -> bytes:
+    if SHARED not in os.environ:
+        return generate_latest(OWN_REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no annotation here
+    for _ in range(TRIES):
+        try:
+            return generate_latest(registry)
+        except struct.error:  # another worker is just making its file
+            await asyncio.sleep(TRY_SECONDS)
+    return generate_latest(registry)

@@ -1,0 +1,60 @@
+"""What one process holds open while it serves: the graph, its journal and the search index."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import structlog
+
+from directory.aggregates import AGGREGATES
+from directory.context import Context
+from directory.search.criteria import Criteria
+from directory.search.index import SearchIndex
+from graph_schema.address import Address
+from graph_schema.anchors import Anchors
+from graph_schema.connection import Graph
+from graph_schema.errors import Unavailable
+from graph_schema.journal import Journal
+from web import metrics
+
+log = structlog.get_logger("smenet.parts")
+
+
+class Parts:
+    """Filled before the first request; `stopping` is set when the process shall end."""
+
+    graph: Graph
+    journal: Journal
+    index: SearchIndex
+    stopping: asyncio.Event
+
+    async def open(self, address: Address, data: Path, stack: AsyncExitStack) -> None:
+        """Open everything and leave the closing, in reverse order, to the stack; raises Unavailable."""
+        self.stopping = asyncio.Event()
+        stack.callback(metrics.leave)
+        self.graph = await Graph.open(address)
+        stack.push_async_callback(self.graph.close)
+        self.journal = Journal(self.graph, AGGREGATES, Anchors(data / "anchors"))
+        stack.push_async_callback(self._anchor)
+        self.index = await SearchIndex.open(data / "index", self.graph, self.journal)
+        stack.push_async_callback(self.index.close)
+        stack.callback(asyncio.create_task(metrics.watch(self._applied)).cancel)
+
+    async def _anchor(self) -> None:
+        """Keep the head outside the database; a graph that is away must not keep the process from ending."""
+        try:
+            await self.journal.anchor()
+        except Unavailable as error:
+            log.warning("no anchor at stop", error=error.message)
+
+    def context(self) -> Context:
+        """Return a fresh context for one request: one snapshot, empty loaders."""
+        return Context.of(self.graph, self.journal, self.index)
+
+    async def wait_for(self, seq: int, seconds: float) -> None:
+        """Return when this process answers from `seq` or later; raises Unavailable when that takes longer."""
+        await self.index.wait_for(seq, seconds)
+
+    def _applied(self) -> tuple[int, int]:
+        snapshot = self.index.snapshot()
+        return snapshot.as_of, snapshot.count(Criteria())

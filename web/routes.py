@@ -1,0 +1,56 @@
+"""Every address that is answered, and what surrounds each answer."""
+
+import strawberry
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Lifespan
+
+from graph_schema.errors import DirectoryError
+from web.export import Export
+from web.feed import Feed
+from web.graphql_http import Backend, GraphQLEndpoint
+from web.health import Readiness, healthz
+from web.home import STATIC, Files, home
+from web.ide import graphiql
+from web.metrics import metrics
+from web.middleware import BodyLimit, Headers, Observed, Preflight
+from web.parts import Parts
+from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_refusal
+
+
+def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRoute]:
+    """Return the routes; `ide` says whether GraphiQL is among them."""
+    backend = Backend(parts.context, parts.wait_for)
+    found: list[BaseRoute] = [
+        Route("/", home),
+        Route("/graphql", GraphQLEndpoint(schema, backend, ide=ide).answer, methods=["GET", "POST"]),
+        Route("/changes", Feed(parts).answer),
+        Route("/export/organizations.ndjson", Export(parts).answer),
+        Route("/healthz", healthz),
+        Route("/readyz", Readiness(parts).answer),
+        Route("/metrics", metrics),
+        Mount("/static", Files(directory=STATIC)),
+    ]
+    return [*found, Route("/graphiql", graphiql)] if ide else found
+
+
+def application(found: list[BaseRoute], lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+    """Return the application that answers these routes."""
+    names = {f"/{route.path[1:].partition('/')[0]}" for route in found if isinstance(route, Route | Mount)}
+    return Starlette(
+        routes=found,
+        middleware=[
+            Middleware(Headers),
+            Middleware(Observed, routes={name: name for name in names}),
+            Middleware(Preflight),
+            Middleware(BodyLimit),
+        ],
+        exception_handlers={
+            HttpRefusal: on_refusal,
+            HTTPException: on_http_exception,
+            DirectoryError: on_directory_error,
+        },
+        lifespan=lifespan,
+    )
