@@ -1,5 +1,7 @@
 """The one command, `smenet`."""
 
+import functools
+import inspect
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -15,9 +17,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from directory.aggregates import AGGREGATES
-from directory.filling import fill_divisions, load_new
+from directory.filling import ACTOR, fill_divisions, load_new
 from directory.store import read_categories, read_regions, scan_organizations
+from evaluation.adopting import fill_standards
+from evaluation.aggregates import AGGREGATES
 from graph_schema.anchors import Anchor, Anchors
 from graph_schema.checks import run_checks
 from graph_schema.connection import Graph
@@ -46,19 +49,38 @@ errors = Console(stderr=True, highlight=False)
 def _option(name: str) -> Any:
     """Return the flag of a setting, with the meaning and the default that are written once, in settings.py."""
     setting = next(item for item in SETTINGS if item.name == name)
-    default = f" [default: {setting.default}]" if setting.default else ""
-    return typer.Option(setting.flag, envvar=setting.variable, help=setting.meaning + default, show_default=False)
+    return typer.Option(
+        setting.flag, envvar=setting.variable, help=setting.meaning, show_default=setting.default or False
+    )
 
 
-Host = Annotated[str | None, _option("host")]
-Port = Annotated[str | None, _option("port")]
-Data = Annotated[str | None, _option("data")]
-GraphUrl = Annotated[str | None, _option("graph_url")]
-GraphUser = Annotated[str | None, _option("graph_user")]
-GraphDatabase = Annotated[str | None, _option("graph_database")]
-Mode = Annotated[str | None, _option("mode")]
-Workers = Annotated[str | None, _option("workers")]
-LogLevel = Annotated[str | None, _option("log_level")]
+ON_GRAPH = ("data", "graph_url", "graph_user", "graph_database")  # settings of every command that opens the graph
+ON_SERVER = ("host", "port", *ON_GRAPH, "mode", "workers", "log_level")
+
+
+def command(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a command that takes `settings` first; a flag for each of these settings is added to its own."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def with_settings(**given: Any) -> None:
+            settings = Settings.read(os.environ, **{name: given.pop(name) for name in names})
+            function(settings, **given)
+
+        own = [item for item in inspect.signature(function).parameters.values() if item.name != "settings"]
+        flags = [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_flag(name))
+            for name in names
+        ]
+        with_settings.__signature__ = inspect.Signature([*own, *flags])  # type: ignore[attr-defined]
+        with_settings.__annotations__ = {item.name: item.annotation for item in (*own, *flags)}
+        return app.command()(with_settings)
+
+    return register
+
+
+def _flag(name: str) -> Any:
+    return Annotated[str | None, _option(name)]
 
 
 @dataclass(frozen=True)
@@ -126,29 +148,34 @@ def _bar(title: str) -> Progress:
     return Progress(TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=errors)
 
 
+async def fill(parts: Opened) -> int:
+    """Write the divisions, categories and standards of the package that the graph lacks; return the last seq."""
+    await fill_divisions(parts.graph, parts.journal)
+    return await fill_standards(parts.graph, parts.journal, ACTOR, today())
+
+
+def today() -> str:
+    """Return the day in UTC."""
+    return datetime.now(UTC).date().isoformat()
+
+
 async def demonstrate(parts: Opened, count: int, seed: int) -> int:
     """Write a demonstration network of so many organizations into a graph without any; return the seq."""
     from directory.generator import generate as invent
+    from evaluation.demonstration import ROWS_EACH, demonstration_standard, with_scores
 
     if await scan_organizations(parts.graph, first=1):
         raise Conflict("the graph holds organizations already", hint="generate into an empty data directory")
     regions, categories = await read_regions(parts.graph), await read_categories(parts.graph)
     documents = invent(count, seed, regions, categories, DEMONSTRATION_DAY)
+    batches = with_scores(documents, demonstration_standard(), seed, DEMONSTRATION_DAY)
     with progress("organizations", count) as advance:
-        return await load_new(parts.journal, f"import-demo-{seed}-{count}", documents, count, advance)
+        return await load_new(parts.journal, f"import-demo-{seed}-{count}", batches, ROWS_EACH * count, advance)
 
 
-@app.command()
+@command(*ON_SERVER)
 def serve(
-    host: Host = None,
-    port: Port = None,
-    data: Data = None,
-    graph_url: GraphUrl = None,
-    graph_user: GraphUser = None,
-    graph_database: GraphDatabase = None,
-    mode: Mode = None,
-    workers: Workers = None,
-    log_level: LogLevel = None,
+    settings: Settings,
     demonstration: Annotated[
         bool, typer.Option(help="fill an empty graph with the demonstration network; never in production mode")
     ] = True,
@@ -156,22 +183,9 @@ def serve(
     """Start the engine when there is no graph URL, fill an empty graph, and answer until stopped."""
     import server
 
-    settings = Settings.read(
-        os.environ,
-        host=host,
-        port=port,
-        data=data,
-        graph_url=graph_url,
-        graph_user=graph_user,
-        graph_database=graph_database,
-        mode=mode,
-        workers=workers,
-        log_level=log_level,
-    )
-
     async def prepare() -> None:
         async with opened(settings) as parts:
-            await fill_divisions(parts.graph, parts.journal)
+            await fill(parts)
             if demonstration and not settings.production and not await scan_organizations(parts.graph, first=1):
                 await demonstrate(parts, DEMONSTRATION, SEED)
 
@@ -180,29 +194,24 @@ def serve(
         server.run(settings)
 
 
-@app.command()
-def init(
-    data: Data = None, graph_url: GraphUrl = None, graph_user: GraphUser = None, graph_database: GraphDatabase = None
-) -> None:
-    """Bring the schema up to date, undo an unfinished import, load the divisions and categories."""
+@command(*ON_GRAPH)
+def init(settings: Settings) -> None:
+    """Bring the schema up to date, undo an unfinished import, load the divisions, categories and standards."""
 
     async def work(parts: Opened) -> None:
-        typer.echo(f"journal at {await fill_divisions(parts.graph, parts.journal)}")
+        typer.echo(f"journal at {await fill(parts)}")
 
-    run(_settings(data, graph_url, graph_user, graph_database), work)
+    run(settings, work)
 
 
-@app.command()
+@command(*ON_GRAPH)
 def load(
+    settings: Settings,
     file: Annotated[Path, typer.Argument(help="CSV in UTF-8 or GB18030: our columns, a ministry notice list, or any")],
     columns: Annotated[str | None, typer.Option(help="a mapping of columns: a TOML file, or the name of ours")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check the whole file and write nothing")] = False,
     actor: Annotated[str, typer.Option(help="who stands in the journal for this import")] = "import",
     today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day titles are judged on")] = None,
-    data: Data = None,
-    graph_url: GraphUrl = None,
-    graph_user: GraphUser = None,
-    graph_database: GraphDatabase = None,
 ) -> None:
     """Import organizations: the whole file or nothing; every bad row is told with line, column and what is allowed."""
     from directory.importing.faults import report
@@ -227,17 +236,14 @@ def load(
             seq = await apply_plan(plan, parts.journal, actor, progress=advance)
         typer.echo(f"{told}; journal at {seq}")
 
-    run(_settings(data, graph_url, graph_user, graph_database), work)
+    run(settings, work)
 
 
-@app.command()
+@command(*ON_GRAPH)
 def export(
+    settings: Settings,
     file: Annotated[Path | None, typer.Argument(help="where to write; absent: standard output")] = None,
     ndjson: Annotated[bool, typer.Option("--ndjson", help="lines of JSON instead of CSV")] = False,
-    data: Data = None,
-    graph_url: GraphUrl = None,
-    graph_user: GraphUser = None,
-    graph_database: GraphDatabase = None,
 ) -> None:
     """Write all organizations as CSV, which `load` reads back to the same bytes, or as NDJSON."""
     from directory.exporting import export_csv, export_ndjson
@@ -256,36 +262,30 @@ def export(
             if draft:
                 draft.unlink(missing_ok=True)
 
-    run(_settings(data, graph_url, graph_user, graph_database), work)
+    run(settings, work)
 
 
-@app.command()
+@command(*ON_GRAPH)
 def generate(
+    settings: Settings,
     organizations: Annotated[int, typer.Option(min=1, max=5_000_000, help="how many organizations")] = DEMONSTRATION,
     seed: Annotated[int, typer.Option(min=0, help="the same seed gives the same network")] = SEED,
-    data: Data = None,
-    graph_url: GraphUrl = None,
-    graph_user: GraphUser = None,
-    graph_database: GraphDatabase = None,
 ) -> None:
     """Load the divisions and a synthetic demonstration network into an empty graph."""
 
     async def work(parts: Opened) -> None:
-        await fill_divisions(parts.graph, parts.journal)
+        await fill(parts)
         typer.echo(f"journal at {await demonstrate(parts, organizations, seed)}")
 
-    run(_settings(data, graph_url, graph_user, graph_database), work)
+    run(settings, work)
 
 
-@app.command()
+@command(*ON_GRAPH)
 def verify(
+    settings: Settings,
     anchor: Annotated[
         list[str] | None, typer.Option(help="a head you kept elsewhere, as seq:hash; may be repeated")
     ] = None,
-    data: Data = None,
-    graph_url: GraphUrl = None,
-    graph_user: GraphUser = None,
-    graph_database: GraphDatabase = None,
 ) -> None:
     """Check the journal's chain and anchors, and every entity against its last row; exit 1 on any finding."""
     given = [Anchor.parse(text) for text in anchor or []]
@@ -302,13 +302,46 @@ def verify(
         if not report.clean:
             raise typer.Exit(1)
 
-    run(_settings(data, graph_url, graph_user, graph_database), work)
+    run(settings, work)
 
 
-@app.command()
-def check(
-    data: Data = None, graph_url: GraphUrl = None, graph_user: GraphUser = None, graph_database: GraphDatabase = None
+@command(*ON_GRAPH)
+def adopt(
+    settings: Settings,
+    files: Annotated[list[Path], typer.Argument(help="TOML files, one for each version of a standard")],
+    actor: Annotated[str, typer.Option(help="who stands in the journal for this")] = "administrator",
 ) -> None:
+    """Bring versions of standards into the graph, all or none; a file that breaks a rule is told with its lines."""
+    from evaluation.adopting import adopt as adopt_standards
+    from evaluation.adopting import read_standard
+
+    async def work(parts: Opened) -> None:
+        seq = await adopt_standards(parts.graph, parts.journal, standards, actor, today())
+        typer.echo(f"{len(standards)} in the graph; journal at {seq}")
+
+    standards = [read_standard(file) for file in files]
+    run(settings, work)
+
+
+@command(*ON_GRAPH)
+def recompute(settings: Settings) -> None:
+    """Compute every stored score anew from its own answers; exit 1 when one differs."""
+    from evaluation.recomputing import recompute as recompute_scores
+
+    async def work(parts: Opened) -> None:
+        with steps("scores") as advance:
+            outcome = await recompute_scores(parts.graph, advance)
+        for difference in outcome.differences:
+            typer.echo(f"DIFFERS {difference}")
+        typer.echo(f"recompute: {outcome.scores} scores, {outcome.different} differences")
+        if outcome.different:
+            raise typer.Exit(1)
+
+    run(settings, work)
+
+
+@command(*ON_GRAPH)
+def check(settings: Settings) -> None:
     """Examine the health of the database and say how to mend what is wrong; exit 1 on any finding."""
 
     async def examine(settings: Settings) -> bool:
@@ -325,16 +358,9 @@ def check(
                 typer.echo(f"        → {outcome.check.hint}")
         return all(outcome.sound for outcome in outcomes)
 
-    settings = _settings(data, graph_url, graph_user, graph_database)
     with engine(settings):
         if not uvloop.run(examine(settings)):
             raise typer.Exit(1)
-
-
-def _settings(data: str | None, graph_url: str | None, graph_user: str | None, graph_database: str | None) -> Settings:
-    return Settings.read(
-        os.environ, data=data, graph_url=graph_url, graph_user=graph_user, graph_database=graph_database
-    )
 
 
 def main() -> None:

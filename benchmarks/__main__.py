@@ -1,8 +1,8 @@
 """`python -m benchmarks`: one table for each engine and size.
 
-For each: organizations a second into an empty graph, journal included; seconds from `smenet serve` to the first
-answered search with a ready index, beside those with no organizations at all; and p50 and p95 of the main requests,
-inside the process and over HTTP at one client.
+For each: organizations a second into an empty graph, journal included, without and with published scores; seconds from
+`smenet serve` to the first answered search with a ready index, beside those with no organizations at all; and p50 and
+p95 of the main requests, inside the process and over HTTP at one client.
 """
 
 import argparse
@@ -24,10 +24,10 @@ SIZES = (10_000, 100_000)
 
 
 def measure(address: Address, data: Path, organizations: int, seconds: float) -> Figures:
-    """Return all figures of one engine at one size; the graph is empty before."""
+    """Return all figures of one engine at one size but its plain load; the graph is empty before."""
     figures = Figures()
     empty = start_seconds(address, data / "empty")
-    figures.loads = uvloop.run(fill(address, organizations))
+    figures.scored = uvloop.run(fill(address, organizations, scored=True))
     built = start_seconds(address, data / "full")
     figures.starts = {"empty": empty, "building the index": built, "ready index": start_seconds(address, data / "full")}
     figures.inside = uvloop.run(measure_inside(address, data / "full", seconds))
@@ -54,8 +54,12 @@ def main() -> None:
         for size in map(int, asked.sizes.split(",")):
             with tempfile.TemporaryDirectory() as place:
                 root = Path(place)
-                with engines.ENGINES[engine](root / "graph") as address:
-                    print(printed(engine, size, measure(address, root, size, asked.seconds)), flush=True)
+                with engines.ENGINES[engine](root / "plain") as address:
+                    plain = uvloop.run(fill(address, size, scored=False))
+                with engines.ENGINES[engine](root / "scored") as address:
+                    figures = measure(address, root, size, asked.seconds)
+                figures.plain = plain
+                print(printed(engine, size, figures), flush=True)
     if reason := engines.missing():
         print(f"Neo4j: NOT RUN: {reason}")
 

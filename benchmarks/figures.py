@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from statistics import quantiles
 
+from benchmarks.loading import LoadRate
+
 
 @dataclass(frozen=True)
 class Latency:
@@ -23,7 +25,8 @@ class Latency:
 class Figures:
     """The figures of one engine at one size: organizations a second, seconds of a start, latencies by request."""
 
-    loads: float = 0.0
+    plain: LoadRate = field(default_factory=LoadRate)
+    scored: LoadRate = field(default_factory=LoadRate)
     starts: dict[str, float] = field(default_factory=dict)
     inside: dict[str, Latency] = field(default_factory=dict)
     outside: dict[str, Latency] = field(default_factory=dict)
@@ -34,7 +37,7 @@ def printed(engine: str, size: int, figures: Figures) -> str:
     starts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in figures.starts.items())
     lines = [
         f"{engine}, {size:,} organizations",
-        f"  load: {figures.loads:,.0f} organizations a second, journal included",
+        f"  load, organizations a second (second half): {_shown(figures.plain)}, with scores {_shown(figures.scored)}",
         f"  start: {starts}",
         f"  {'milliseconds':<44}{'p50':>8}{'p95':>8}{'n':>8}",
     ]
@@ -42,3 +45,7 @@ def printed(engine: str, size: int, figures: Figures) -> str:
         for name, latency in latencies.items():
             lines.append(f"  {f'{place}: {name}':<44}{latency.p50:>8.2f}{latency.p95:>8.2f}{latency.count:>8}")
     return "\n".join(lines)
+
+
+def _shown(load: LoadRate) -> str:
+    return f"{load.whole:,.0f} ({load.warm:,.0f})"

@@ -8,6 +8,13 @@ from typing import Any
 SEED = 7
 NEARBY = """query($point: PointInput!) { nearby(point: $point, radiusMetres: 20000, first: 20) { totalCount edges {
   distanceMetres node { id name region { name } services { category { name } } } } } }"""
+REACHING = """query($point: PointInput!) { nearby(point: $point, radiusMetres: 1000, first: 20,
+  filter: {categories: ["financing"]}) { totalCount edges { reach distanceMetres node { id name } } } }"""
+AROUND = """query($point: PointInput!) { nearby(point: $point, radiusMetres: 20000, first: 0) { totalCount facets {
+  nature { value count } level { value count } category { value count }
+  region { value count } stars { value count } } } }"""
+GAPS = """query($code: String!) { coverageGaps(within: $code, category: "financing", beyondMetres: 30000, first: 20) {
+  totalCount nodes { region { name } nearestMetres offered } } }"""
 BY_ID = "query($id: ID!) { organization(id: $id) { name ancestors { name level } services { category { name } } } }"
 FACETS = """query($code: String!) { organizations(filter: {within: $code}, first: 0) { totalCount facets {
   nature { value count } level { value count } category { value count }
@@ -42,6 +49,9 @@ def requests(places: list[dict[str, Any]], provinces: list[str]) -> list[Request
 
     return [
         Request("nearby 20 km, 20 of them", NEARBY, points()),
+        Request("nearby 1 km, then by reach, 20 of them", REACHING, points()),
+        Request("facets of nearby 20 km and beyond", AROUND, points()),
         Request("organization by id with ancestors", BY_ID, ids()),
         Request("facets of a province", FACETS, codes()),
+        Request("coverage gaps of a province", GAPS, codes()),
     ]

@@ -1,12 +1,22 @@
 """What the resolvers of one request share."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from directory.loaders import Loaders
 from directory.search.index import SearchIndex
 from directory.search.snapshot import Snapshot
 from graph_schema.connection import Graph
 from graph_schema.journal import Journal
+
+Explain = Callable[[str, str], list[dict[str, Any]]]
+"""Takes the definition of a standard and the derivation of a score, both as JSON, and tells what each indicator did."""
+
+
+def unexplained(definition: str, derivation: str) -> list[dict[str, Any]]:  # noqa: ARG001 - the shape of an explanation
+    """Return nothing: the directory alone does not know the rules of standards."""
+    return []
 
 
 @dataclass
@@ -16,12 +26,13 @@ class Context:
     graph: Graph
     journal: Journal
     snapshot: Snapshot
+    explain: Explain = unexplained
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
         self.loaders = Loaders(self.graph, self.snapshot)
 
     @classmethod
-    def of(cls, graph: Graph, journal: Journal, index: SearchIndex) -> "Context":
+    def of(cls, graph: Graph, journal: Journal, index: SearchIndex, explain: Explain = unexplained) -> "Context":
         """Return the context of a request that begins now."""
-        return cls(graph, journal, index.snapshot())
+        return cls(graph, journal, index.snapshot(), explain)

@@ -9,6 +9,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 Nature = Literal["GOVERNMENT", "MARKET", "PUBLIC_WELFARE"]
 Level = Literal["NATION", "PROVINCE", "CITY", "COUNTY"]
 CLOSED = frozenset({"CLOSED", "MERGED"})
+ONLINE = frozenset({"ONLINE", "BOTH"})  # channels by which a service reaches an enterprise wherever it is
 
 
 class AliasDocument(TypedDict):
@@ -77,8 +78,30 @@ class DesignationDocument(TypedDict):
     status: NotRequired[str]
 
 
+class ScoreCard(TypedDict):
+    """What lists show of an organization's current score; `organization` earned it, another one inherits it.
+
+    `total`, `coverage` and `agreement` are decimal texts, `standard` the entity id of the version it follows.
+    """
+
+    id: str
+    organization: str
+    standard: str
+    decision: str
+    computedAt: str
+    total: NotRequired[str]
+    stars: NotRequired[int]
+    outcome: NotRequired[str]
+    coverage: NotRequired[str]
+    agreement: NotRequired[str]
+    synthetic: NotRequired[bool]
+
+
 class OrganizationDocument(TypedDict):
-    """A service organization with what it offers, whom it serves and which titles it holds."""
+    """A service organization with what it offers, whom it serves and which titles it holds.
+
+    `score` is only there as the index holds it: it belongs to the score's own document.
+    """
 
     id: str
     name: str
@@ -109,6 +132,7 @@ class OrganizationDocument(TypedDict):
     synthetic: NotRequired[bool]
     services: NotRequired[list[ServiceDocument]]
     designations: NotRequired[list[DesignationDocument]]
+    score: NotRequired[ScoreCard]
 
 
 def without_blanks(document: Mapping[str, Any]) -> dict[str, Any]:

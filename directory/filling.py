@@ -1,7 +1,7 @@
 """Filling the graph: the real divisions and categories, and new organizations in bulk."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, cast
 
 from directory.aggregates import CATEGORIES, REGIONS
@@ -10,7 +10,8 @@ from directory.divisions import read_divisions
 from directory.documents import OrganizationDocument
 from graph_schema.aggregate import Aggregate, Document
 from graph_schema.connection import Graph, Transaction
-from graph_schema.journal import BATCH_ROWS, ONE_TRANSACTION, Draft, Journal
+from graph_schema.draft import Draft
+from graph_schema.journal import BATCH_ROWS, ONE_TRANSACTION, Journal
 
 ACTOR = "smenet"  # who stands in the journal for what the program itself writes
 
@@ -48,31 +49,36 @@ async def _changed(read: Read, aggregate: Aggregate, label: str, documents: Sequ
 
 
 async def load_new(
-    journal: Journal, name: str, documents: Iterable[OrganizationDocument], count: int, progress: Progress
+    journal: Journal, name: str, batches: Iterable[Sequence[Draft]], most: int, progress: Progress
 ) -> int:
-    """Write organizations that are certainly new, all or none, and return the seq of the closing row.
+    """Write entities that are certainly new, all or none, and return the seq of the closing row.
 
-    `name` is the id of the import (`import-…`), `count` the most there can be; `progress` is told of each batch.
+    `name` is the id of the import (`import-…`), `most` the rows there can be; `progress` is told how many
+    organizations each batch held.
     """
-    drafts = (_new(document) for document in documents)
-    if count > ONE_TRANSACTION:
-        return await journal.load(ACTOR, name, _batches(drafts, progress))
-    rows = list(drafts)
+    told = _told(batches, progress)
+    if most > ONE_TRANSACTION:
+        return await journal.load(ACTOR, name, told)
+    rows = list(chain.from_iterable(told))
     rows.append(Draft("IMPORT_COMPLETED", name, {"id": name, "rows": len(rows)}))
 
     async def decide(_: Transaction) -> Sequence[Draft]:
         return rows
 
-    seq = await journal.commit(ACTOR, decide)
-    progress(len(rows) - 1)
-    return seq
+    return await journal.commit(ACTOR, decide)
 
 
-def _new(document: OrganizationDocument) -> Draft:
-    return Draft("ORGANIZATION_ADDED", document["id"], cast("dict[str, Any]", document), fresh=True)
+def batches_of(documents: Iterable[OrganizationDocument]) -> Iterator[list[Draft]]:
+    """Yield new organizations in batches."""
+    source = iter(documents)
+    while batch := list(islice(source, BATCH_ROWS)):
+        yield [
+            Draft("ORGANIZATION_ADDED", document["id"], cast("dict[str, Any]", document), fresh=True)
+            for document in batch
+        ]
 
 
-def _batches(drafts: Iterator[Draft], progress: Progress) -> Iterator[list[Draft]]:
-    while batch := list(islice(drafts, BATCH_ROWS)):
+def _told(batches: Iterable[Sequence[Draft]], progress: Progress) -> Iterator[Sequence[Draft]]:
+    for batch in batches:
         yield batch
-        progress(len(batch))
+        progress(sum(draft.kind == "ORGANIZATION_ADDED" for draft in batch))

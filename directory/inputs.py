@@ -8,13 +8,17 @@ from decimal import Decimal
 
 import strawberry
 
+from directory.categories import Category
 from directory.datum import to_wgs84
 from directory.region_search import division_code
-from directory.regions import Regions
+from directory.regions import NATION, Regions
 from directory.scalars import shown
 from directory.search.criteria import Criteria, Near
+from directory.search.interpretation import Interpreter
 from directory.search.ranking import LONGEST_SEARCH
+from directory.search.reach import areas
 from directory.search.snapshot import Snapshot
+from directory.seats import seats
 from directory.types.described import input_type
 from directory.types.enums import Datum, OrganizationNature, RegionLevel
 from graph_schema.errors import InvalidInput
@@ -22,6 +26,7 @@ from graph_schema.errors import InvalidInput
 MOST_CODES = 100  # categories named in one filter; there are a few dozen
 HIGHEST_SCORE = 1_000  # points; standards end at 100 or a little above
 MOST_STARS = 5
+USUAL_RADIUS = 20_000  # metres: what an hour's errand reaches
 LONGEST_RADIUS = 500_000  # metres; a province is some 800 km across, wider circles are `radiusMetres: null`
 POLE, DATE_LINE = 90.0, 180.0  # degrees
 
@@ -64,12 +69,22 @@ class OrganizationFilter:
     include_closed: bool | None = strawberry.field(default=False, description="Closed and merged organizations too.")
 
 
-def criteria_of(filter_: OrganizationFilter | None, search: str | None, snapshot: Snapshot) -> Criteria:
-    """Return what the index is asked for; raise `InvalidInput` for what is out of range or unknown."""
+def criteria_of(
+    filter_: OrganizationFilter | None, search: str | None, snapshot: Snapshot, *, interpret: bool = True
+) -> Criteria:
+    """Return what the index is asked for; raise `InvalidInput` for what is out of range or unknown.
+
+    With `interpret`, places and errors in the search are looked for.
+    """
     given = filter_ or OrganizationFilter()
+    words = search_text(search)
+    within = None if given.within is None else regions_of(snapshot.regions, given.within, "within")
+    interpreter = Interpreter(snapshot.view, snapshot.regions, snapshot.categories)
     return Criteria(
-        search=search_text(search),
-        within=None if given.within is None else regions_of(snapshot.regions, given.within, "within"),
+        search=words,
+        interpret=interpret,
+        interpretation=interpreter.interpret(words, within) if interpret else None,
+        within=within,
         categories=_categories(given.categories or [], snapshot),
         natures=tuple(dict.fromkeys(nature.value for nature in given.natures or [])),
         level=given.level.value if given.level else None,
@@ -110,18 +125,24 @@ def regions_of(regions: Regions, text: str, field: str) -> tuple[str, ...]:
     return found
 
 
-def near_of(point: PointInput, radius_metres: int | None, criteria: Criteria) -> Near:
-    """Return the circle around a point; raise `InvalidInput` for coordinates and radii out of range."""
+def near_of(regions: Regions, point: PointInput, radius_metres: int | None, criteria: Criteria) -> Near:
+    """Return the place of a point; raise `InvalidInput` for coordinates and radii out of range.
+
+    It lies in the division whose seat is nearest; abroad, nothing but the nation's network reaches it.
+    """
     _check_degrees("latitude", point.latitude, POLE)
     _check_degrees("longitude", point.longitude, DATE_LINE)
     latitude, longitude = to_wgs84(point.latitude, point.longitude, (point.datum or Datum.WGS84).value)
     # Conversion may step over the pole or the date line by some metres.
     latitude, longitude = _clamped(latitude, POLE), _clamped(longitude, DATE_LINE)
-    return Near(latitude, longitude, _radius(radius_metres), criteria)
+    division = seats(regions).nearest(latitude, longitude)
+    return Near(
+        latitude, longitude, _radius(radius_metres), criteria, areas(regions, division.code if division else NATION)
+    )
 
 
 def near_region(regions: Regions, text: str, radius_metres: int | None, criteria: Criteria) -> Near:
-    """Return the circle around a region's point; raise `InvalidInput` when there is no such region or no point."""
+    """Return the place of a region's point; raise `InvalidInput` when there is no such region or no point."""
     codes = regions_of(regions, text, "region")
     if len(codes) > 1:
         raise InvalidInput(
@@ -135,7 +156,26 @@ def near_region(regions: Regions, text: str, radius_metres: int | None, criteria
             field="region",
             hint="point takes latitude and longitude in degrees",
         )
-    return Near(division.latitude, division.longitude, _radius(radius_metres), criteria)
+    return Near(division.latitude, division.longitude, _radius(radius_metres), criteria, areas(regions, code))
+
+
+def gaps_asked(
+    snapshot: Snapshot, within: str | None, category: str | None, beyond_metres: int | None
+) -> tuple[tuple[str, ...], tuple[Category, ...], int]:
+    """Return the regions, categories and metres of the gaps asked for; raise `InvalidInput` for what is unknown."""
+    tree = snapshot.categories
+    kind = None if category is None else tree.get(category)
+    if category is not None and kind is None:
+        raise unknown_category(category, "category")
+    beyond = USUAL_RADIUS if beyond_metres is None else beyond_metres
+    if not 1 <= beyond <= LONGEST_RADIUS:
+        raise InvalidInput(
+            f"beyondMetres is {beyond}; it must be 1 to {LONGEST_RADIUS}",
+            field="beyondMetres",
+            hint="counties to which nobody offers it at all come first in every list",
+        )
+    codes = regions_of(snapshot.regions, NATION if within is None else within, "within")
+    return codes, (kind,) if kind else tree.roots(), beyond
 
 
 def _check_degrees(name: str, value: float, most: float) -> None:

@@ -27,9 +27,14 @@ class Loaders:
         return DataLoader(self._documents)
 
     @cached_property
-    def scores(self) -> DataLoader[str, Row | None]:
-        """Load the current score of organizations by id, with the standard it follows; None without a score."""
-        return DataLoader(self._scores)
+    def derivations(self) -> DataLoader[str, str]:
+        """Load the derivations of scores by id, as JSON; `{}` for a score that is gone."""
+        return DataLoader(self._derivations)
+
+    @cached_property
+    def standards(self) -> DataLoader[str, Row | None]:
+        """Load versions of standards by key, `<id>@<version>`; None for unknown ones."""
+        return DataLoader(self._standards)
 
     @cached_property
     def feedback(self) -> DataLoader[str, Row | None]:
@@ -51,8 +56,14 @@ class Loaders:
         found = self._snapshot.documents(ids)
         return [found.get(key) for key in ids]
 
-    async def _scores(self, ids: list[str]) -> list[Row | None]:
-        return await self._one_each(queries.READ_CURRENT_SCORES, ids)
+    async def _derivations(self, ids: list[str]) -> list[str]:
+        found = {row["id"]: row["derivation"] for row in await self._graph.read(queries.READ_DERIVATIONS, ids=ids)}
+        return [found.get(key, "{}") for key in ids]
+
+    async def _standards(self, keys: list[str]) -> list[Row | None]:
+        rows = await self._graph.read(queries.READ_SCORE_STANDARDS, keys=keys)
+        found = {row["key"]: row["standard"] for row in rows}
+        return [found.get(key) for key in keys]
 
     async def _feedback(self, ids: list[str]) -> list[Row | None]:
         return await self._one_each(queries.READ_FEEDBACK, ids)

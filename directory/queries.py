@@ -301,3 +301,15 @@ SCAN_ORGANIZATIONS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
+# Unique index on id; one row for each organization that has a score.
+READ_CARDS = Statement(
+    "directory.read_cards",
+    """
+    UNWIND $keys AS id
+    MATCH (:Organization {id: id})<-[:CURRENT_OF]-(score:Score)
+    RETURN id AS organization,
+           score {.id, .organization, .standard, .decision, .computedAt, .total, .stars, .outcome, .coverage,
+                  .agreement, .synthetic} AS score
+    """,
+    timeout=SCAN_SECONDS,
+)

@@ -12,6 +12,9 @@ from directory.documents import AliasDocument, Level, RegionDocument
 LEVELS: tuple[Level, ...] = ("NATION", "PROVINCE", "CITY", "COUNTY")
 """From the widest to the narrowest."""
 
+NATION = "100000"
+"""The code of the nation."""
+
 SHORTEST_STEM = 2
 """Characters: 东区 without 区 would be 东, which names nothing."""
 
@@ -128,6 +131,17 @@ class Regions:
     def current(self) -> Sequence[Division]:
         """Return the divisions in force by ascending code."""
         return self._current
+
+    def retired(self) -> Sequence[Division]:
+        """Return the divisions no longer in force by ascending code."""
+        return [division for division in self._divisions.values() if division.retired]
+
+    def leaves(self) -> Iterator[Division]:
+        """Yield the divisions in force below the nation that have none below them, by ascending code.
+
+        Nearly all are counties; four cities and three provinces have no divisions.
+        """
+        return (d for d in self._current if d.level != "NATION" and d.code not in self._children)
 
     def by_level(self, level: str) -> tuple[Division, ...]:
         """Return the divisions in force of that level by ascending code; () for an unknown level."""

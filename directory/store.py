@@ -5,7 +5,13 @@ from typing import cast
 
 from directory.aggregates import CATEGORIES, ORGANIZATIONS, REGIONS
 from directory.categories import Categories
-from directory.documents import CategoryDocument, OrganizationDocument, RegionDocument
+from directory.documents import (
+    CategoryDocument,
+    OrganizationDocument,
+    RegionDocument,
+    without_blanks,
+)
+from directory.queries import READ_CARDS
 from directory.regions import Regions
 from graph_schema.aggregate import Aggregate, Document
 from graph_schema.connection import Graph
@@ -34,6 +40,14 @@ async def read_categories(graph: Graph) -> Categories:
 async def scan_organizations(graph: Graph, after: str = "", first: int = SCAN_ROWS) -> list[OrganizationDocument]:
     """Return at most `first` organizations with an id above `after`, by ascending id."""
     return cast("list[OrganizationDocument]", await scan(graph, ORGANIZATIONS, after, first))
+
+
+async def scan_listed(graph: Graph, after: str = "", first: int = SCAN_ROWS) -> list[OrganizationDocument]:
+    """Return at most `first` organizations with an id above `after`, by ascending id, with their current scores."""
+    documents = await scan_organizations(graph, after, first)
+    rows = await graph.read(READ_CARDS, keys=[document["id"] for document in documents]) if documents else []
+    cards = {row["organization"]: {"score": without_blanks(row["score"])} for row in rows}
+    return [cast("OrganizationDocument", {**document, **cards.get(document["id"], {})}) for document in documents]
 
 
 async def read_organizations(graph: Graph, ids: Sequence[str]) -> list[OrganizationDocument]:

@@ -1,23 +1,29 @@
 """The queries of the evaluation."""
 
 import datetime as dt
-import re
 from typing import Annotated
 
 import strawberry
 
 from directory.context import Context
+from directory.inputs import OrganizationFilter, criteria_of
 from directory.types.described import argument, computed
 from evaluation import queries
-from evaluation.types import Assessment, Standard, StandardSubject
+from evaluation.finding import find_standard, is_name, look_up_standard
+from evaluation.rollups import Grouping, roll_up
+from evaluation.scalars import Answers
+from evaluation.types.assessment import Assessment
+from evaluation.types.rollup import RollUpBy, RollUps
+from evaluation.types.scorecard import Evaluation
+from evaluation.types.standard import Standard
+from evaluation.types.vocabulary import StandardSubject
+from evaluation.what_if import Query as WhatIf
 
 Info = strawberry.Info[Context, None]
 
-_KEY = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-
 
 @strawberry.type
-class Query:
+class Query(WhatIf):
     """What can be asked of the evaluation."""
 
     @computed
@@ -43,10 +49,38 @@ class Query:
         version: Annotated[str, argument("The version.")],
     ) -> Standard | None:
         """Return one version of a standard; null when there is none."""
-        if not (_KEY.fullmatch(id) and _KEY.fullmatch(version)):
-            return None
-        rows = await info.context.graph.read(queries.READ_STANDARD, id=id, version=version)
-        return Standard.of(rows[0]["standard"]) if rows else None
+        return await look_up_standard(info.context, id, version)
+
+    @computed
+    async def evaluate(
+        self,
+        info: Info,
+        standard: Annotated[str, argument("The id of the standard.")],
+        version: Annotated[str, argument("Its version.")],
+        answers: Annotated[Answers, argument("What is answered; `standard { fields }` tells what is asked.")],
+        region: Annotated[
+            str | None, argument("The code of the region that scores: provinces may have other rules.")
+        ] = None,
+    ) -> Evaluation:
+        """Return what answers come to under a standard; nothing is stored, and nobody has to sign in.
+
+        For an enterprise or an organization that wants to know where it stands, and what would lift it most.
+        """
+        found = await find_standard(info.context, standard, version, "standard")
+        return Evaluation.of(found, region, answers)
+
+    @computed
+    def roll_ups(
+        self,
+        info: Info,
+        by: Annotated[RollUpBy, argument("What to group by.")],
+        filter: Annotated[  # noqa: A002 - the contract's name
+            OrganizationFilter | None, argument("Which organizations; closed ones are left out unless asked for.")
+        ] = None,
+    ) -> RollUps:
+        """Return how the published totals of organizations lie: average, median and spread, group by group."""
+        snapshot = info.context.snapshot
+        return RollUps.of(roll_up(snapshot, criteria_of(filter, None, snapshot), Grouping(by.value)))
 
     @computed
     async def assessment(
@@ -55,7 +89,7 @@ class Query:
         id: Annotated[strawberry.ID, argument("The id of the assessment.")],  # noqa: A002 - likewise
     ) -> Assessment | None:
         """Return a published assessment; null when there is none, and while it is a draft."""
-        if not _KEY.fullmatch(id):
+        if not is_name(id):
             return None
         rows = await info.context.graph.read(queries.READ_PUBLISHED_ASSESSMENT, id=id)
         return Assessment.of(rows[0], info.context) if rows else None

@@ -2,6 +2,9 @@
 
 from graph_schema.statement import Statement
 
+BULK_SECONDS = 120.0  # one statement over all rows of the largest transaction
+SCAN_SECONDS = 60.0  # one page of a scan over a million scores
+
 # Reads every version of every standard: some dozens.
 LIST_STANDARDS = Statement(
     "evaluation.list_standards",
@@ -14,14 +17,14 @@ LIST_STANDARDS = Statement(
     """,
     scans=True,
 )
-# Reads every version of every standard: some dozens. At most one row.
-READ_STANDARD = Statement(
-    "evaluation.read_standard",
+# Unique index on key; 1 when there is any.
+COUNT_ASSESSMENTS_UNDER = Statement(
+    "evaluation.count_assessments_under",
     """
-    MATCH (standard:Standard {id: $id, version: $version})
-    RETURN properties(standard) AS standard
+    MATCH (:Standard {key: $key})<-[:UNDER]-(assessment:Assessment)
+    WITH assessment LIMIT 1
+    RETURN count(assessment) AS assessments
     """,
-    scans=True,
 )
 # Unique index on id; an assessment is published when it has a score. At most one row.
 READ_PUBLISHED_ASSESSMENT = Statement(
@@ -33,4 +36,280 @@ READ_PUBLISHED_ASSESSMENT = Statement(
     RETURN DISTINCT properties(assessment) AS assessment, properties(standard) AS standard,
            organization.id AS organization
     """,
+)
+
+# --- standards: unique index on key, `<id>@<version>` ---
+
+ADD_STANDARDS = Statement(
+    "evaluation.add_standards",
+    """
+    UNWIND $rows AS row
+    CREATE (standard:Standard)
+    SET standard = row
+    """,
+    timeout=BULK_SECONDS,
+)
+PUT_STANDARDS = Statement(
+    "evaluation.put_standards",
+    """
+    UNWIND $rows AS row
+    MERGE (standard:Standard {key: row.key})
+    SET standard = row
+    """,
+    timeout=BULK_SECONDS,
+)
+CLEAR_STANDARDS = Statement(
+    "evaluation.clear_standards",
+    """
+    UNWIND $keys AS key
+    MATCH (:Standard {key: key})-[edge:SUPERSEDES|OVERRIDDEN_IN]->()
+    DELETE edge
+    """,
+    timeout=BULK_SECONDS,
+)
+REMOVE_STANDARDS = Statement(
+    "evaluation.remove_standards",
+    """
+    UNWIND $keys AS key
+    MATCH (standard:Standard {key: key})
+    DETACH DELETE standard
+    """,
+    timeout=BULK_SECONDS,
+)
+LINK_SUPERSEDED = Statement(
+    "evaluation.link_superseded",
+    """
+    UNWIND $rows AS row
+    MATCH (standard:Standard {key: row[0]})
+    MATCH (superseded:Standard {key: row[1]})
+    CREATE (standard)-[:SUPERSEDES]->(superseded)
+    RETURN count(*) AS written
+    """,
+    timeout=BULK_SECONDS,
+)
+LINK_OVERRIDES = Statement(
+    "evaluation.link_overrides",
+    """
+    UNWIND $rows AS row
+    MATCH (standard:Standard {key: row[0]})
+    MATCH (region:Region {code: row[1]})
+    CREATE (standard)-[:OVERRIDDEN_IN {condition: row[2], rule: row[3]}]->(region)
+    RETURN count(*) AS written
+    """,
+    timeout=BULK_SECONDS,
+)
+READ_STANDARDS = Statement(
+    "evaluation.read_standards",
+    """
+    UNWIND $keys AS key
+    MATCH (standard:Standard {key: key})
+    RETURN properties(standard) AS properties,
+           [(standard)-[:SUPERSEDES]->(superseded:Standard) | superseded.key] AS supersedes,
+           [(standard)-[edge:OVERRIDDEN_IN]->(region:Region) | [region.code, edge.condition, edge.rule]] AS overrides
+    """,
+    timeout=SCAN_SECONDS,
+)
+# Reads the unique index on key from `$after` on, `$first` rows.
+SCAN_STANDARDS = Statement(
+    "evaluation.scan_standards",
+    """
+    MATCH (standard:Standard)
+    WHERE standard.key > $after
+    WITH standard ORDER BY standard.key LIMIT $first
+    RETURN properties(standard) AS properties,
+           [(standard)-[:SUPERSEDES]->(superseded:Standard) | superseded.key] AS supersedes,
+           [(standard)-[edge:OVERRIDDEN_IN]->(region:Region) | [region.code, edge.condition, edge.rule]] AS overrides
+    """,
+    timeout=SCAN_SECONDS,
+)
+
+# --- assessments: unique index on id ---
+
+ADD_ASSESSMENTS = Statement(
+    "evaluation.add_assessments",
+    """
+    UNWIND $rows AS row
+    CREATE (assessment:Assessment)
+    SET assessment = row
+    """,
+    timeout=BULK_SECONDS,
+)
+PUT_ASSESSMENTS = Statement(
+    "evaluation.put_assessments",
+    """
+    UNWIND $rows AS row
+    MERGE (assessment:Assessment {id: row.id})
+    SET assessment = row
+    """,
+    timeout=BULK_SECONDS,
+)
+CLEAR_ASSESSMENTS = Statement(
+    "evaluation.clear_assessments",
+    """
+    UNWIND $keys AS id
+    MATCH (:Assessment {id: id})-[edge:OF|UNDER]->()
+    DELETE edge
+    """,
+    timeout=BULK_SECONDS,
+)
+REMOVE_ASSESSMENTS = Statement(
+    "evaluation.remove_assessments",
+    """
+    UNWIND $keys AS id
+    MATCH (assessment:Assessment {id: id})
+    DETACH DELETE assessment
+    """,
+    timeout=BULK_SECONDS,
+)
+LINK_ASSESSED = Statement(
+    "evaluation.link_assessed",
+    """
+    UNWIND $rows AS row
+    MATCH (assessment:Assessment {id: row[0]})
+    MATCH (organization:Organization {id: row[1]})
+    CREATE (assessment)-[:OF]->(organization)
+    RETURN count(*) AS written
+    """,
+    timeout=BULK_SECONDS,
+)
+LINK_STANDARDS = Statement(
+    "evaluation.link_standards",
+    """
+    UNWIND $rows AS row
+    MATCH (assessment:Assessment {id: row[0]})
+    MATCH (standard:Standard {key: row[1]})
+    CREATE (assessment)-[:UNDER]->(standard)
+    RETURN count(*) AS written
+    """,
+    timeout=BULK_SECONDS,
+)
+READ_ASSESSMENTS = Statement(
+    "evaluation.read_assessments",
+    """
+    UNWIND $keys AS id
+    MATCH (assessment:Assessment {id: id})
+    RETURN properties(assessment) AS properties,
+           [(assessment)-[:OF]->(organization:Organization) | organization.id] AS organization,
+           [(assessment)-[:UNDER]->(standard:Standard) | standard.key] AS standard
+    """,
+    timeout=SCAN_SECONDS,
+)
+# Reads the unique index on id from `$after` on, `$first` rows.
+SCAN_ASSESSMENTS = Statement(
+    "evaluation.scan_assessments",
+    """
+    MATCH (assessment:Assessment)
+    WHERE assessment.id > $after
+    WITH assessment ORDER BY assessment.id LIMIT $first
+    RETURN properties(assessment) AS properties,
+           [(assessment)-[:OF]->(organization:Organization) | organization.id] AS organization,
+           [(assessment)-[:UNDER]->(standard:Standard) | standard.key] AS standard
+    """,
+    timeout=SCAN_SECONDS,
+)
+
+# --- scores: unique index on id ---
+
+ADD_SCORES = Statement(
+    "evaluation.add_scores",
+    """
+    UNWIND $rows AS row
+    CREATE (score:Score)
+    SET score = row
+    """,
+    timeout=BULK_SECONDS,
+)
+PUT_SCORES = Statement(
+    "evaluation.put_scores",
+    """
+    UNWIND $rows AS row
+    MERGE (score:Score {id: row.id})
+    SET score = row
+    """,
+    timeout=BULK_SECONDS,
+)
+CLEAR_SCORES = Statement(
+    "evaluation.clear_scores",
+    """
+    UNWIND $keys AS id
+    MATCH (:Score {id: id})-[edge:OF|CURRENT_OF]->()
+    DELETE edge
+    """,
+    timeout=BULK_SECONDS,
+)
+REMOVE_SCORES = Statement(
+    "evaluation.remove_scores",
+    """
+    UNWIND $keys AS id
+    MATCH (score:Score {id: id})
+    DETACH DELETE score
+    """,
+    timeout=BULK_SECONDS,
+)
+LINK_ASSESSMENTS = Statement(
+    "evaluation.link_assessments",
+    """
+    UNWIND $rows AS row
+    MATCH (score:Score {id: row[0]})
+    MATCH (assessment:Assessment {id: row[1]})
+    CREATE (score)-[:OF]->(assessment)
+    RETURN count(*) AS written
+    """,
+    timeout=BULK_SECONDS,
+)
+LINK_CURRENT = Statement(
+    "evaluation.link_current",
+    """
+    UNWIND $rows AS row
+    MATCH (score:Score {id: row[0]})
+    MATCH (organization:Organization {id: row[1]})
+    CREATE (score)-[:CURRENT_OF]->(organization)
+    RETURN count(*) AS written
+    """,
+    timeout=BULK_SECONDS,
+)
+READ_SCORES = Statement(
+    "evaluation.read_scores",
+    """
+    UNWIND $keys AS id
+    MATCH (score:Score {id: id})
+    RETURN properties(score) AS properties,
+           [(score)-[:OF]->(assessment:Assessment) | assessment.id] AS assessment,
+           [(score)-[:CURRENT_OF]->(organization:Organization) | organization.id] AS currentOf
+    """,
+    timeout=SCAN_SECONDS,
+)
+# Reads the unique index on id from `$after` on, `$first` rows.
+SCAN_SCORES = Statement(
+    "evaluation.scan_scores",
+    """
+    MATCH (score:Score)
+    WHERE score.id > $after
+    WITH score ORDER BY score.id LIMIT $first
+    RETURN properties(score) AS properties,
+           [(score)-[:OF]->(assessment:Assessment) | assessment.id] AS assessment,
+           [(score)-[:CURRENT_OF]->(organization:Organization) | organization.id] AS currentOf
+    """,
+    timeout=SCAN_SECONDS,
+)
+# Reads the unique index on id from `$after` on, `$first` rows.
+SCAN_DERIVATIONS = Statement(
+    "evaluation.scan_derivations",
+    """
+    MATCH (score:Score)
+    WHERE score.id > $after
+    WITH score ORDER BY score.id LIMIT $first
+    RETURN score {.id, .total, .stars, .decision, .outcome, .coverage, .derivation} AS score
+    """,
+    timeout=SCAN_SECONDS,
+)
+# Reads the count that the engine keeps for the label. One row.
+COUNT_SCORES = Statement(
+    "evaluation.count_scores",
+    """
+    MATCH (score:Score)
+    RETURN count(score) AS scores
+    """,
+    timeout=SCAN_SECONDS,
+    scans=True,
 )

@@ -119,8 +119,15 @@ class Graph:
     @asynccontextmanager
     async def _session(self, seconds: float) -> AsyncIterator[AsyncSession]:
         with _translated(self.address):
-            async with asyncio.timeout(seconds), self._driver.session(database=self.address.database) as session:
-                yield session
+            session = self._driver.session(database=self.address.database)
+            try:
+                async with asyncio.timeout(seconds), session:
+                    yield session
+            finally:
+                if not session.closed():
+                    # The driver leaves a session open when its closing is interrupted; its connection is given up.
+                    session.cancel()
+                    await session.close()
 
 
 class _translated:  # noqa: N801 - reads as a statement: with _translated(address)

@@ -2,37 +2,44 @@
 
 import os
 import platform
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from graph_schema.clock import seconds_since
 
+TURN_BYTES = 4  # never twice in the life of a process
 SILENT_SECONDS = 300.0  # a batch, the longest time between two signs of life, has 120
 
 
 @dataclass(frozen=True)
 class Importer:
-    """A process: its host, number and start time (kernel ticks), since numbers are used again."""
+    """A process: its host, number and start time (kernel ticks), since numbers are used again.
+
+    `turn` tells apart the times that one process took charge of an import.
+    """
 
     host: str
     pid: int
     started: str
+    turn: str
 
     @classmethod
     def this(cls) -> Self:
-        """Return the running process."""
-        return cls(platform.node(), os.getpid(), _started(os.getpid()) or "")
+        """Return the running process, taking charge now."""
+        return cls(platform.node(), os.getpid(), _started(os.getpid()) or "", secrets.token_hex(TURN_BYTES))
 
     @classmethod
     def parse(cls, text: str | None) -> Self:
-        """Return the process written as `host pid started`; of no text, one that is gone."""
+        """Return the process written as `host pid started turn`; of no text, one that is gone."""
         host, _, rest = (text or "").partition(" ")
-        pid, _, started = rest.partition(" ")
-        return cls(host, int(pid or 0), started)
+        pid, _, rest = rest.partition(" ")
+        started, _, turn = rest.partition(" ")
+        return cls(host, int(pid or 0), started, turn)
 
     def __str__(self) -> str:
-        return f"{self.host} {self.pid} {self.started}"
+        return f"{self.host} {self.pid} {self.started} {self.turn}"
 
     def alive(self, beat: str | None) -> bool:
         """Return whether it may still run: on this host the kernel tells, of another one its last sign of life."""

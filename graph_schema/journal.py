@@ -8,37 +8,26 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from graph_schema import queries
-from graph_schema.aggregate import Aggregate, Document, Link, aggregate_of
+from graph_schema.aggregate import Aggregate, aggregate_of
 from graph_schema.anchors import EVERY, Anchors
 from graph_schema.canonical import canonical
 from graph_schema.change import Change, content_of, hash_of, new_salt
 from graph_schema.clock import now
 from graph_schema.connection import Graph, Transaction
+from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, Duplicate, InvalidInput, Unavailable
 from graph_schema.importer import Importer
 from graph_schema.slices import slices
+from graph_schema.storing import store
 from graph_schema.vocabulary import is_public
 
 ONE_TRANSACTION = 20_000  # rows that both engines hold in one transaction with their default memory
 BATCH_ROWS = 2_000  # of one transaction of a larger load: more rows made it no faster on either engine
 DOCUMENT_BYTES = 1_000_000  # of one document: a thousand times the usual, well inside one message
 TURNS = 20  # two processes that write without pause lose about every second turn
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A change to be made: `document` is the whole entity as it shall be, None removes it.
-
-    `fresh` says that the entity is certainly new: it is created without looking, and a duplicate is a `Conflict`.
-    """
-
-    kind: str
-    entity: str
-    document: Document | None
-    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +44,19 @@ class Head:
     importer: str | None = None
     beat: str | None = None
     imports: int = 0
+
+
+@dataclass(frozen=True)
+class Charge:
+    """An open import and who is in charge of it, as the head names them."""
+
+    importing: str
+    importer: str
+
+    @classmethod
+    def of(cls, importing: str) -> "Charge":
+        """Return this process, taking charge of an import now."""
+        return cls(importing, str(Importer.this()))
 
 
 Result = TypeVar("Result")
@@ -137,14 +139,15 @@ class Journal:
         """
         moment = at or now()
         async with self._turn:
-            before = await self._open_import(name, check)
+            charge = Charge.of(name)
+            before = await self._open_import(charge, check)
             try:
-                head, count = await self._write_batches(before, name, batches, actor, moment)
+                head, count = await self._write_batches(before, charge, batches, actor, moment)
                 closing = Draft("IMPORT_COMPLETED", name, {"id": name, "rows": count})
                 row = chained(head, [closing], actor, moment)[0]
-                await self._close_import(row)
+                await self._close_import(charge, row)
             except BaseException:
-                await asyncio.shield(self._undo(name))
+                await asyncio.shield(self._undo(charge))
                 raise
         self._anchor(before, Head(row.seq, row.hash), moment)
         return row.seq
@@ -155,7 +158,7 @@ class Journal:
         if head.importing is None or Importer.parse(head.importer).alive(head.beat):
             return 0
         async with self._turn:
-            return await self._undo(head.importing)
+            return await self._undo(Charge(head.importing, head.importer or ""))
 
     async def anchor(self) -> None:
         """Keep the present head outside the database; called at stop."""
@@ -189,21 +192,20 @@ class Journal:
             if aggregate is not None:
                 await store(transaction, aggregate, list(group))
 
-    async def _open_import(self, name: str, check: Decide | None = None) -> Head:
+    async def _open_import(self, charge: Charge, check: Decide | None = None) -> Head:
         async def unit(transaction: Transaction) -> Head:
             head = Head(**(await transaction.run(queries.LOCK_HEAD))[0])
             if head.importing:
                 raise Conflict(f"import {head.importing} is running", hint="try again when it has ended")
             if check:
                 await check(transaction)
-            importer = str(Importer.this())
-            await transaction.run(queries.OPEN_IMPORT, importing=name, importer=importer, beat=now())
+            await transaction.run(queries.OPEN_IMPORT, **vars(charge), beat=now())
             return head
 
         return await self._graph.write(unit)
 
     async def _write_batches(
-        self, head: Head, name: str, batches: Iterable[Sequence[Draft]], actor: str, at: str
+        self, head: Head, charge: Charge, batches: Iterable[Sequence[Draft]], actor: str, at: str
     ) -> tuple[Head, int]:
         """Write the rows of each batch before its entities, and its entities while the next batch is made."""
         count = 0
@@ -212,11 +214,11 @@ class Journal:
         try:
             while batch := await asyncio.to_thread(_next_batch, source, head, actor, at):
                 drafts, rows = batch
-                await self._graph.write(_beaten(name, rows))
+                await self._graph.write(_beaten(charge, rows))
                 head, count = Head(rows[-1].seq, rows[-1].hash), count + len(rows)
                 if stored:
                     await stored
-                stored = asyncio.create_task(self._store(drafts))
+                stored = asyncio.create_task(self._store(charge, drafts))
             if stored:
                 await stored
         finally:
@@ -224,41 +226,70 @@ class Journal:
                 await asyncio.wait([stored])
         return head, count
 
-    async def _store(self, drafts: Sequence[Draft]) -> None:
-        await self._graph.write(lambda transaction: self._apply(transaction, drafts))
-
-    async def _close_import(self, row: Change) -> None:
+    async def _store(self, charge: Charge, drafts: Sequence[Draft]) -> None:
         async def unit(transaction: Transaction) -> None:
-            await transaction.run(queries.LOCK_HEAD)
+            await self._apply(transaction, drafts)
+            # Only read, because the next rows are written at the same time and hold the head.
+            head = Head(**(await transaction.run(queries.READ_HEAD))[0])
+            if (head.importing, head.importer) != (charge.importing, charge.importer):
+                raise _undone(charge)
+
+        await self._graph.write(unit)
+
+    async def _close_import(self, charge: Charge, row: Change) -> None:
+        async def unit(transaction: Transaction) -> None:
+            await _still_open(transaction, charge)
             await append(transaction, [row])
             await transaction.run(queries.MOVE_HEAD, seq=row.seq, hash=row.hash)
             await transaction.run(queries.END_IMPORT)
 
-        await self._graph.write(unit)
+        try:
+            await self._graph.write(unit)
+        except (Conflict, Unavailable):
+            # A commit whose answer was lost may stand all the same, and then the next attempt finds nothing open.
+            if not await self._stands(row):
+                raise
 
-    async def _undo(self, name: str) -> int:
+    async def _stands(self, row: Change) -> bool:
+        """Return whether readers see a row."""
+        return [found.hash for found in await self.rows(row.seq - 1, 1)] == [row.hash]
+
+    async def _undo(self, charge: Charge) -> int:
         """Take back the rows beyond the head, youngest first, and what they did; safe to run again after a kill.
 
-        Every step makes sure that it is still this import that is open: two processes may find it at the same time.
+        First this process takes charge, so that nobody writes any more, and nobody else undoes at the same time; when
+        the import is in other hands already, nothing is done. Returns how many rows were undone.
         """
+        mine = Charge.of(charge.importing)
+        if not await self._take_over(charge, mine):
+            return 0
         head = await self.head()
         last = int((await self._graph.read(queries.LAST_SEQ))[0]["seq"])
         undone = max(last - head.seq, 0)
         while last > head.seq:
             first = max(head.seq, last - BATCH_ROWS) + 1
-            await self._graph.write(self._take_back(name, head.seq, first, last))
+            await self._graph.write(self._take_back(mine, head.seq, first, last))
             last = first - 1
 
         async def unit(transaction: Transaction) -> None:
-            await _still_open(transaction, name)
+            await _still_open(transaction, mine)
             await transaction.run(queries.END_IMPORT)
 
         await self._graph.write(unit)
         return undone
 
-    def _take_back(self, name: str, until: int, first: int, last: int) -> Callable[[Transaction], Awaitable[None]]:
+    async def _take_over(self, former: Charge, mine: Charge) -> bool:
+        """Put this process in charge of an import and return whether it is."""
+
+        async def unit(transaction: Transaction) -> bool:
+            taken = await transaction.run(queries.TAKE_OVER, **vars(mine), former=former.importer, beat=now())
+            return bool(taken)
+
+        return await self._graph.write(unit)
+
+    def _take_back(self, charge: Charge, until: int, first: int, last: int) -> Callable[[Transaction], Awaitable[None]]:
         async def unit(transaction: Transaction) -> None:
-            await _still_open(transaction, name)
+            await _still_open(transaction, charge)
             rows = [Change(**row) for row in await transaction.run(queries.READ_CHANGES, first=first, last=last)]
             entities = [row.entity for row in reversed(rows) if row.entity]
             found = await transaction.run(queries.READ_LAST_BEFORE, entities=entities, until=until)
@@ -313,20 +344,24 @@ async def append(transaction: Transaction, rows: Sequence[Change]) -> None:
         await transaction.run(queries.APPEND, rows=part)
 
 
-def _beaten(name: str, rows: Sequence[Change]) -> Callable[[Transaction], Awaitable[None]]:
+def _beaten(charge: Charge, rows: Sequence[Change]) -> Callable[[Transaction], Awaitable[None]]:
     """Return a unit that writes rows of an import with a sign of life."""
 
     async def unit(transaction: Transaction) -> None:
-        await _still_open(transaction, name)
+        await _still_open(transaction, charge)
         await append(transaction, rows)
 
     return unit
 
 
-async def _still_open(transaction: Transaction, name: str) -> None:
-    """Give a sign of life for an import; raise `Conflict` when another process has undone it."""
-    if not await transaction.run(queries.BEAT, importing=name, beat=now()):
-        raise Conflict(f"import {name} is not open any more: another process has undone it")
+async def _still_open(transaction: Transaction, charge: Charge) -> None:
+    """Give a sign of life for an import; raise `Conflict` when it is in other hands."""
+    if not await transaction.run(queries.BEAT, **vars(charge), beat=now()):
+        raise _undone(charge)
+
+
+def _undone(charge: Charge) -> Conflict:
+    return Conflict(f"import {charge.importing} is not open any more: another process has undone it")
 
 
 def _next_batch(
@@ -335,30 +370,6 @@ def _next_batch(
     """Return the next batch that holds anything, with its rows; None after the last."""
     drafts = next((batch for batch in source if batch), None)
     return None if drafts is None else (drafts, chained(head, drafts, actor, at))
-
-
-async def store(transaction: Transaction, aggregate: Aggregate, drafts: Sequence[Draft]) -> None:
-    """Store the documents of one kind of entity; raise `Conflict` when something they refer to does not exist."""
-    gone = [aggregate.key(draft.entity) for draft in drafts if draft.document is None]
-    fresh = [draft.document for draft in drafts if draft.document is not None and draft.fresh]
-    known = [draft.document for draft in drafts if draft.document is not None and not draft.fresh]
-    for statement in aggregate.remove if gone else ():
-        await transaction.run(statement, keys=gone)
-    for statement in aggregate.clear if known else ():
-        await transaction.run(statement, keys=[aggregate.key(str(document["id"])) for document in known])
-    for statement, documents in ((aggregate.add, fresh), (aggregate.put, known)):
-        for part in slices([aggregate.properties(document) for document in documents]):
-            await transaction.run(statement, rows=part)
-    for link in aggregate.links:
-        await _link(transaction, link, [row for document in (*fresh, *known) for row in link.rows(document)])
-
-
-async def _link(transaction: Transaction, link: Link, rows: Sequence[Any]) -> None:
-    written = 0
-    for part in slices(rows):
-        written += (await transaction.run(link.statement, rows=part))[0]["written"]
-    if written != len(rows):
-        raise Conflict(f"{len(rows) - written} of {len(rows)} references name a {link.target} that does not exist")
 
 
 def _restored(entity: str, payload: str | None) -> Draft:

@@ -75,7 +75,19 @@ async def network(graph: Graph) -> None:
     await graph.write(lambda transaction: transaction.run(queries.CREATE_HEAD, genesis=GENESIS))
 
 
-STEPS: tuple[Step, ...] = (network,)
+_STANDARD_KEY = Statement(
+    "schema.standard_key",
+    "CREATE CONSTRAINT standard_key IF NOT EXISTS FOR (node:Standard) REQUIRE node.key IS UNIQUE",
+    DEFINE_SECONDS,
+)
+
+
+async def standards(graph: Graph) -> None:
+    """Key of the versions of standards."""
+    await graph.define(_STANDARD_KEY)
+
+
+STEPS: tuple[Step, ...] = (network, standards)
 
 
 async def version(graph: Graph) -> int:

@@ -42,11 +42,21 @@ OPEN_IMPORT = Statement(
         head.imports = coalesce(head.imports, 0) + 1
     """,
 )
+# Finds the head only while this importer is in charge; locks it until the transaction ends. At most one row.
 BEAT = Statement(
     "journal.beat",
     """
-    MATCH (head:JournalHead {id: 'journal', importing: $importing})
+    MATCH (head:JournalHead {id: 'journal', importing: $importing, importer: $importer})
     SET head.beat = $beat
+    RETURN head.importing AS importing
+    """,
+)
+# Puts another importer in charge; from then on the former one finds no head. At most one row.
+TAKE_OVER = Statement(
+    "journal.take_over",
+    """
+    MATCH (head:JournalHead {id: 'journal', importing: $importing, importer: $former})
+    SET head.importer = $importer, head.beat = $beat
     RETURN head.importing AS importing
     """,
 )

@@ -6,7 +6,7 @@ LABELS = {
     "Service": "what an organization offers; belongs to it alone, so its id needs no index",
     "Designation": "a title that an authority gave for a term; belongs to its holder alone",
     "Category": "a kind of service; key code",
-    "Standard": "a version of a set of criteria",
+    "Standard": "a version of a set of criteria; key key, `<id>@<version>`",
     "Assessment": "an evaluation of one subject under one standard",
     "Score": "a computed result with its derivation",
     "Feedback": "the voice of a served enterprise",
@@ -28,6 +28,8 @@ EDGES = {
     "OF": "Assessment or Score → what it is about",
     "UNDER": "Assessment → Standard",
     "CURRENT_OF": "Score → whose current score it is",
+    "SUPERSEDES": "Standard → the version it supersedes",
+    "OVERRIDDEN_IN": "Standard → province with another rule for one of its conditions",
     "ABOUT": "Feedback → Organization",
 }
 OWN_LABELS = frozenset({"Change", "JournalHead", "SchemaVersion"})

@@ -6,7 +6,8 @@ from directory.aggregates import AGGREGATES
 from directory.documents import OrganizationDocument
 from graph_schema.aggregate import Document
 from graph_schema.connection import Graph, Transaction
-from graph_schema.journal import Draft, Journal
+from graph_schema.draft import Draft
+from graph_schema.journal import Journal
 
 AT = "2026-11-23T08:00:00Z"
 

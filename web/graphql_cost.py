@@ -36,13 +36,17 @@ from web.refusals import Refusal
 COST_MAX = 30_000  # about a second of one core; a page of 100 organizations with everything about them is about 20,000
 FIELD = 1
 PAGE = 20  # one question to the index takes as long as about 20 plain fields
-AGGREGATE = 100  # counting over the index takes as long as about 100 plain fields
-AGGREGATES = frozenset({"statistics", "facets"})
+RANKING = 2_000  # scoring up to 2,000 organizations anew takes up to half a second
+RANKINGS = frozenset({"compareStandards", "scoreIntervals"})
+AGGREGATE = 100  # counting over the index, or scoring, takes as long as about 100 plain fields
+AGGREGATES = frozenset(
+    {"statistics", "facets", "coverage", "nearestMetres", "coverageGaps", "rollUps", "evaluate", "improvements"}
+)
 LIST_LENGTH = 10  # a list without a page size: ancestors have 3, services 2 to 8
 LENGTHS = {"children": 40}  # longer lists: the nation has 34 children, the largest municipality 37
 META_LENGTH = 6  # a list about the schema: 70 types, 8 fields of a type, one argument of a field
 FIRST_MAX = 100  # no page is longer, so a larger `first` is left for its field to refuse
-PAGE_FIELDS = frozenset({"edges", "nodes"})
+PAGE_FIELDS = frozenset({"edges", "nodes", "organizations"})
 SIZES = ("first", "ids")  # arguments that say how many objects a field answers
 
 Variables = Mapping[str, Any]
@@ -111,11 +115,12 @@ class CostEstimate:
             return FIELD
         size = self._size(node, field)
         if "first" in field.args:
-            return PAGE + self._of_set(node.selection_set, below, size)
+            return max(PAGE, self._weight(node)) + self._of_set(node.selection_set, below, size)
         return self._weight(node) + self._of_set(node.selection_set, below, page) * self._count(node, field, size, page)
 
     def _weight(self, node: FieldNode) -> int:
-        return AGGREGATE if node.name.value in AGGREGATES else FIELD
+        name = node.name.value
+        return RANKING if name in RANKINGS else AGGREGATE if name in AGGREGATES else FIELD
 
     def _count(self, node: FieldNode, field: GraphQLField, size: int, page: int) -> int:
         answered = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type

@@ -7,6 +7,7 @@ from directory.api import Query as DirectoryQuery
 from directory.scalars import SCALARS
 from directory.types.described import object_type
 from evaluation.api import Query as EvaluationQuery
+from evaluation.scalars import SCALARS as EVALUATION_SCALARS
 
 
 @object_type
@@ -18,5 +19,5 @@ def build_schema() -> strawberry.Schema:
     """Return the schema that `/graphql` answers."""
     return strawberry.Schema(
         query=Query,
-        config=StrawberryConfig(scalar_map=dict(SCALARS)),
+        config=StrawberryConfig(scalar_map={**SCALARS, **EVALUATION_SCALARS}),
     )

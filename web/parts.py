@@ -6,10 +6,11 @@ from pathlib import Path
 
 import structlog
 
-from directory.aggregates import AGGREGATES
 from directory.context import Context
 from directory.search.criteria import Criteria
 from directory.search.index import SearchIndex
+from evaluation.aggregates import AGGREGATES
+from evaluation.explaining import explain
 from graph_schema.address import Address
 from graph_schema.anchors import Anchors
 from graph_schema.connection import Graph
@@ -49,7 +50,7 @@ class Parts:
 
     def context(self) -> Context:
         """Return a fresh context for one request: one snapshot, empty loaders."""
-        return Context.of(self.graph, self.journal, self.index)
+        return Context.of(self.graph, self.journal, self.index, explain)
 
     async def wait_for(self, seq: int, seconds: float) -> None:
         """Return when this process answers from `seq` or later; raises Unavailable when that takes longer."""

@@ -15,8 +15,9 @@ from directory.importing.records import Context
 from directory.importing.stored import KEYS_AT_ONCE, chunks
 from graph_schema.clock import now
 from graph_schema.connection import Graph, Transaction
+from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, InvalidInput
-from graph_schema.journal import BATCH_ROWS, ONE_TRANSACTION, Decide, Draft, Journal
+from graph_schema.journal import BATCH_ROWS, ONE_TRANSACTION, Decide, Journal
 
 AGAIN = "run the import again"
 DIGEST_CHARACTERS = 16  # of the file's SHA-256 in the name of an import

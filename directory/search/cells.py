@@ -1,26 +1,22 @@
-"""Circles on the globe: exact distances, and the H3 cells that hold every point of a circle."""
+"""The H3 cells that hold every point of a circle."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import h3.api.basic_int as h3  # type: ignore[import-untyped]
 import numpy as np
-from numpy.typing import NDArray
 
+from directory.globe import Metres, distances
 from directory.search.fields import RESOLUTIONS
 
-EARTH_METRES = 6_371_008.8  # mean radius
 MOST_RINGS = 12  # 469 cells, the largest disk with less than 500: beyond, a coarser resolution is faster
-FEW_RINGS = 6  # 91 cells at most: to find and look up more costs more than to measure what they would leave out
+FEW_RINGS = 4  # 61 cells at most: to find and look up more costs more than to measure what they would leave out
 PLACES_KEPT = 4_096  # whose spacing is remembered; some 1,000 cells of resolution 3 hold all of China
 CELL_REACH = 76_000.0  # metres from the centre of a cell of resolution 3 to its corners, at most; measured: 75,863
 APERTURE = math.sqrt(7)  # by so much the cells of the next finer resolution are smaller
 RING_STEP = math.sqrt(3) / 2  # a ring of hexagons is nearest where its sides face the middle
-
-Metres = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -48,18 +44,6 @@ class Cover:
 def cell_of(latitude: float, longitude: float, resolution: int) -> int:
     """Return the H3 cell that holds a point."""
     return int(h3.latlng_to_cell(latitude, longitude, resolution))
-
-
-def distances(latitude: float, longitude: float, latitudes: Any, longitudes: Any) -> Metres:
-    """Return the great-circle distances in metres from one point to many, rounded to the millimetre.
-
-    Rounded, because arithmetic on arrays of other lengths may differ in the last bit, and positions in lists may not.
-    """
-    north, norths = math.radians(latitude), np.radians(np.asarray(latitudes, dtype=np.float64))
-    easts = np.radians(np.asarray(longitudes, dtype=np.float64) - longitude)
-    half = np.sin((norths - north) / 2) ** 2 + math.cos(north) * np.cos(norths) * np.sin(easts / 2) ** 2
-    metres: Metres = 2 * EARTH_METRES * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
-    return np.round(metres, 3)
 
 
 def cover(latitude: float, longitude: float, radius: float) -> Cover | None:

@@ -1,7 +1,7 @@
 """What a list is asked for, and the shapes of what it answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -10,10 +10,32 @@ from directory.documents import OrganizationDocument
 
 
 @dataclass(frozen=True)
+class Interpretation:
+    """How a search is understood, see `interpretation`.
+
+    words: what is to be found, as it was typed, a blank between words; () finds everything in the places.
+    places: codes of regions in force that were named; what is found lies in one of them. () is everywhere.
+    joined: the place was not set apart from the rest, so it may be part of a name: names that hold the whole search
+        are found too, and first, wherever they lie.
+    category: code of the kind of service that `category_word` names: who offers it is found by it as well.
+    nearly: the words are also found with an error in them, behind those without.
+    """
+
+    words: tuple[str, ...]
+    places: tuple[str, ...] = ()
+    joined: bool = False
+    category: str | None = None
+    category_word: str | None = None
+    nearly: bool = False
+
+
+@dataclass(frozen=True)
 class Criteria:
     """The filters of a list of organizations; all that are set must hold.
 
-    search: words that must all be found; blank is none.
+    search: words that must all be found; blank is none. interpret: whether places and errors in it are looked for.
+    interpretation: how the search is understood, when that was asked for; what a list is asked for does not depend on
+        it, so it is no part of what a cursor belongs to.
     within: codes of current regions, each meaning itself and everything below; () holds nothing.
     categories: codes, each meaning itself and every narrower one.
     minimum_score: at least this published total; stars: exactly so many. Both leave out what has no score.
@@ -32,6 +54,8 @@ class Criteria:
     include_closed: bool = False
     member_of: str | None = None
     succeeds: str | None = None
+    interpret: bool = False
+    interpretation: Interpretation | None = field(default=None, repr=False)
 
 
 class Order(Enum):
@@ -44,12 +68,17 @@ class Order(Enum):
 
 @dataclass(frozen=True)
 class Near:
-    """A circle (WGS-84 degrees, metres) and filters; without radius it holds every organization with a point."""
+    """A place (WGS-84 degrees), a circle around it (metres) and filters.
+
+    Without radius the circle holds every organization with a point. `areas` are the regions that the place lies in,
+    narrowest first, each as its reach and its code (see `reach`).
+    """
 
     latitude: float
     longitude: float
     radius_metres: int | None
     criteria: Criteria
+    areas: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,20 +100,18 @@ class Page:
 
 @dataclass(frozen=True)
 class NearbyHit(Hit):
-    """An organization near a point: the great-circle distance and how it reaches the point."""
+    """An organization near a place: the great-circle distance, None without a point, and how it reaches the place."""
 
-    distance_metres: float
+    distance_metres: float | None
     reach: str
 
 
 @dataclass(frozen=True)
 class NearbyPage:
-    """A part of a list by distance; `total` counts the whole list, `within_radius_count` what lies in the circle."""
+    """A part of the list of those nearby."""
 
     hits: list[NearbyHit]
     has_next: bool
-    total: int
-    within_radius_count: int
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 import orjson
 import tantivy
 
 from directory.categories import Categories
-from directory.documents import CLOSED, DesignationDocument, OrganizationDocument
+from directory.documents import CLOSED, ONLINE, DesignationDocument, OrganizationDocument, ServiceDocument
 from directory.regions import Division, Regions
-from directory.search import fields, text
+from directory.search import fields, pinyin, text
 from directory.search.cells import cell_of
 from directory.search.days import span
+from directory.search.folding import squeeze
+from directory.search.points import packed
+from directory.search.sounds import sounds_of
 
 HIGHEST_SCORE = 9_999_999  # hundredths: far above any total, so that the difference keeps seven digits
 UNSCORED = "z"  # sorts after every digit
@@ -40,6 +43,7 @@ class Entries:
     def __init__(self, regions: Regions, categories: Categories) -> None:
         self._regions = regions
         self._categories = categories
+        self._sounds = sounds_of(regions)
         self._places: dict[str, str] = {}
         self._offers: dict[tuple[str, str], str] = {}
 
@@ -50,37 +54,47 @@ class Entries:
         entry.add_bytes(fields.BODY, orjson.dumps(document))
         entry.add_unsigned(fields.NUMBER, number(document["id"]))
         entry.add_text(fields.STATE, fields.CLOSED if document["status"] in CLOSED else fields.OPEN)
-        self._add_keys(entry, document)
-        self._add_texts(entry, document)
+        read = self._reader(document)
+        self._add_keys(entry, document, read)
+        self._add_texts(entry, document, read)
         _add_orders(entry, document, standing)
         _add_point(entry, document)
         for node in designated(document.get("designations", ())):
             entry.add_unsigned(fields.DESIGNATED, node)
         return entry
 
-    def _add_keys(self, entry: tantivy.Document, document: OrganizationDocument) -> None:
+    def _add_keys(self, entry: tantivy.Document, document: OrganizationDocument, read: text.Read) -> None:
         keys: Mapping[str, Iterable[str]] = {
             fields.REGIONS: self._lineage(document),
-            fields.CATEGORIES: self._kinds(document),
+            fields.SERVES: self._areas(document),
+            fields.CATEGORIES: self._kinds(document.get("services", ())),
+            fields.ONLINE: self._kinds_online(document),
             fields.NATURE: filter(None, [document.get("nature")]),
             fields.LEVEL: filter(None, [document.get("level")]),
             fields.MEMBER_OF: document.get("memberOf", ()),
             fields.SUCCEEDS: document.get("succeeds", ()),
-            fields.EXACT: _wholes(document),
+            fields.EXACT: _wholes(document, read),
         }
         for field, values in keys.items():
             for value in dict.fromkeys(values):
                 entry.add_text(field, value)
 
-    def _add_texts(self, entry: tantivy.Document, document: OrganizationDocument) -> None:
+    def _add_texts(self, entry: tantivy.Document, document: OrganizationDocument, read: text.Read) -> None:
         others = [document.get("english", ""), *document.get("aliases", ())]
+        all_names = (document["name"], *others)
         names = [token for name in others for token in text.tokens(name)]
-        names += [token for name in (document["name"], *others) for token in text.sounds(name)]
+        names += [token for name in all_names for token in text.sounds(name, read)]
         offers = (self._offer(part["name"], part["category"]) for part in document.get("services", ()))
         entry.add_text(fields.NAME, " ".join(text.tokens(document["name"])))
         entry.add_text(fields.NAMES, " ".join(names))
+        entry.add_text(fields.INITIALS, " ".join(group for name in all_names for group in text.initials(name, read)))
         entry.add_text(fields.OFFERS, " ".join(offers))
         entry.add_text(fields.PLACE, self._place(document.get("region", "")))
+
+    def _reader(self, document: OrganizationDocument) -> text.Read:
+        """Return what reads the names of an organization: the regions it lies in as they are called."""
+        lineage = self._regions.lineage(document.get("region", ""))
+        return cache(lambda run: self._sounds.syllables(run, lineage))
 
     def _lineage(self, document: OrganizationDocument) -> Iterable[str]:
         """Yield the region and all above it; of a retired one those of its successors too."""
@@ -90,9 +104,30 @@ class Entries:
             for current in self._regions.resolve(code):
                 yield from self._regions.lineage(current)
 
-    def _kinds(self, document: OrganizationDocument) -> Iterable[str]:
-        for service in document.get("services", ()):
+    def _areas(self, document: OrganizationDocument) -> Iterable[str]:
+        """Yield the regions it serves; those that took its place for a retired one."""
+        for code in document.get("serves", ()) or self._own_area(document):
+            yield from self._regions.resolve(code)
+
+    def _own_area(self, document: OrganizationDocument) -> Iterable[str]:
+        """Yield what an organization serves that does not say so: the region of its level that it lies in.
+
+        Where it has no level, or lies in no region of that level, it is the region that it lies in.
+        """
+        own = document.get("region")
+        for code in self._regions.resolve(own) if own else ():
+            above = (region for step in self._regions.lineage(code) if (region := self._regions.get(step)))
+            yield next((region.code for region in above if region.level == document.get("level")), code)
+
+    def _kinds(self, services: Iterable[ServiceDocument]) -> Iterable[str]:
+        for service in services:
             yield from self._categories.lineage(service["category"]) or (service["category"],)
+
+    def _kinds_online(self, document: OrganizationDocument) -> Iterable[str]:
+        online = [part for part in document.get("services", ()) if part.get("channel") in ONLINE]
+        if online:
+            yield fields.ANY_KIND
+            yield from self._kinds(online)
 
     def _place(self, code: str) -> str:
         if code not in self._places:
@@ -136,6 +171,7 @@ def _add_orders(entry: tantivy.Document, document: OrganizationDocument, standin
     rank = f"{HIGHEST_SCORE - standing.hundredths:07d}" if standing else UNSCORED
     entry.add_text(fields.BY_NAME, by_name)
     entry.add_text(fields.BY_SCORE, f"{rank}-{by_name}")
+    entry.add_text(fields.BY_RANK, f"{rank}-{document['id']}")
     if standing:
         entry.add_unsigned(fields.SCORE, standing.hundredths)
     if standing and standing.stars is not None:
@@ -147,21 +183,21 @@ def _add_point(entry: tantivy.Document, document: OrganizationDocument) -> None:
     if latitude is None or longitude is None:
         return
     entry.add_boolean(fields.PLACED, value=True)
-    entry.add_float(fields.LATITUDE, latitude)
-    entry.add_float(fields.LONGITUDE, longitude)
+    entry.add_unsigned(fields.POINT, packed(latitude, longitude))
     for resolution in fields.RESOLUTIONS:
         entry.add_unsigned(fields.cells_field(resolution), cell_of(latitude, longitude, resolution))
 
 
-def _wholes(document: OrganizationDocument) -> Iterable[str]:
-    """Return the texts that are an organization as a whole: names, the name in pinyin, codes."""
+def _wholes(document: OrganizationDocument, read: text.Read) -> Iterable[str]:
+    """Return the texts that are an organization as a whole: names, also in pinyin, and codes."""
     names = [document["name"], document.get("english", ""), *document.get("aliases", ())]
     wholes = [*names, document.get("creditCode", ""), document["id"]]
-    return filter(None, [*map(text.squeeze, wholes), text.sound(document["name"])])
+    spoken = [way for name in names for way in pinyin.spellings(text.sound(name, read))]
+    return filter(None, [*map(squeeze, wholes), *spoken])
 
 
 def _place_tokens(division: Division) -> Iterable[str]:
     given = [division.name, division.english or "", division.code, *(alias.name for alias in division.aliases)]
     found = [token for name in given for token in text.tokens(name)]
-    spelled = text.spelled(division.pinyin) if division.pinyin else text.sounds(division.name)
+    spelled = text.joined(division.pinyin.split()) if division.pinyin else text.sounds(division.name)
     return dict.fromkeys([*found, *spelled])

@@ -1,7 +1,7 @@
 """How many organizations of a list have which value, each facet under every filter but its own."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tantivy import Query
@@ -10,8 +10,18 @@ from directory.categories import Categories
 from directory.regions import Regions
 from directory.search import fields
 from directory.search.criteria import Criteria, FacetCount, Facets
+from directory.search.nearby import NearbyList
 from directory.search.query import matching
-from directory.search.view import View, every
+from directory.search.reach import online as online_query
+from directory.search.view import View, every, without
+
+Tables = tuple[Regions, Categories]
+Names = Mapping[str, str]
+"""The fields of the index that facets are counted in, by facet."""
+Wanted = Mapping[str, Sequence[str]]
+Counts = Mapping[str, Mapping[str, int]]
+"""How many have which value, by field."""
+Counting = Callable[[Criteria, Names, Wanted], Counts]
 
 FIELDS = {
     "nature": fields.NATURE,
@@ -24,17 +34,61 @@ NATURE_LABELS = {"GOVERNMENT": "Government", "MARKET": "Market", "PUBLIC_WELFARE
 LEVEL_LABELS = {"NATION": "Nation", "PROVINCE": "Province", "CITY": "City", "COUNTY": "County"}
 
 
-def facets(view: View, tables: tuple[Regions, Categories], criteria: Criteria, scope: Query | None = None) -> Facets:
+def facets(view: View, tables: Tables, criteria: Criteria) -> Facets:
     """Return every facet, the largest count first, then by value; values that nobody has are left out.
 
-    The region facet counts the regions right below those of `within`, the provinces without it. `scope` narrows all.
+    The region facet counts the regions right below those of `within`, the provinces without it.
     """
+
+    def counted(reduced: Criteria, names: Names, below: Wanted) -> Counts:
+        return view.values(matching(view, reduced), names.values(), below)
+
+    return _facets(tables, criteria, counted)
+
+
+def facets_nearby(near: NearbyList, tables: Tables) -> Facets:
+    """Return the facets over the whole list of those near a place.
+
+    Each count is the length of the list when that value is chosen. So a category counts those beyond the radius that
+    serve no region of the place only when it is this category that they offer online.
+    """
+    view, ways = near.view, near.ways
+
+    def counted(reduced: Criteria, names: Names, below: Wanted) -> Counts:
+        query, online = matching(view, reduced), online_query(view, reduced)
+        names_online = {name: fields.ONLINE if name == "category" else field for name, field in names.items()}
+
+        def values(found: Query, named: Names) -> list[Counter[str]]:
+            return [Counter(counts) for counts in view.values(found, named.values(), below).values()]
+
+        def everywhere() -> list[Counter[str]]:
+            national = values(every(query, ways.national), names)
+            return _added(national, values(without(every(query, online), ways.national), names_online))
+
+        # Who reaches every place of the country is counted once for all places. Of those online who are close as well,
+        # that count is taken back, because being close decides how they count.
+        close = without(every(query, near.close), ways.national)
+        far = view.once(("facets", reduced, near.near.areas[-1:], *names), everywhere)
+        sums, twice = _added(far, values(close, names)), values(every(close, online), names_online)
+        return {field: a - b for field, a, b in zip(names.values(), sums, twice, strict=True)}
+
+    criteria = near.near.criteria
+    if near.near.radius_metres is not None:
+        return _facets(tables, criteria, counted)
+    # Without a radius nearly everybody is close, and the counts are the same for all places of one region.
+    return view.once(("facets", criteria, near.near.areas), lambda: _facets(tables, criteria, counted))
+
+
+def _added(one: list[Counter[str]], other: list[Counter[str]]) -> list[Counter[str]]:
+    return [a + b for a, b in zip(one, other, strict=True)]
+
+
+def _facets(tables: Tables, criteria: Criteria, counted: Counting) -> Facets:
     labels = _labels(*tables, criteria)
     below = {fields.REGIONS: list(labels["region"])}
     counts: dict[str, Mapping[str, int]] = {}
     for reduced, names in _grouped(criteria).items():
-        query = matching(view, reduced)
-        values = view.values(every(query, scope) if scope else query, [FIELDS[name] for name in names], below)
+        values = counted(reduced, {name: FIELDS[name] for name in names}, below)
         counts |= {name: values[FIELDS[name]] for name in names}
     return {name: _sorted(name, counts[name], labels) for name in FIELDS}
 

@@ -11,13 +11,13 @@ from tantivy import DocAddress, Query
 from directory.search import fields
 from directory.search.criteria import Criteria, Hit, Order, Page
 from directory.search.query import filtered, matching
-from directory.search.ranking import GRADES, graded, searched
+from directory.search.ranking import graded, search_of
 from directory.search.view import View, every
 from graph_schema.errors import InvalidInput
 
 _KEY = r"(?:[0-9a-f]{2})*-org-[a-z0-9][a-z0-9-]{0,59}"
 _POSITIONS = {
-    Order.RELEVANCE: re.compile(rf"([0-{len(GRADES)}])-({_KEY})"),
+    Order.RELEVANCE: re.compile(rf"(\d{{1,2}})-({_KEY})"),
     Order.NAME: re.compile(rf"(0)-({_KEY})"),
     Order.SCORE_DESC: re.compile(rf"(0)-((?:\d{{7}}|z)-{_KEY})"),
 }
@@ -27,27 +27,29 @@ def page(view: View, criteria: Criteria, order: Order, first: int, after: str | 
     """Return at most `first` organizations after a position; raise `InvalidInput` when the position is none."""
     grades = _grades(view, criteria, order)
     field = fields.BY_SCORE if order is Order.SCORE_DESC else fields.BY_NAME
-    grade, key = _position(order, after)
+    grade, key = _position(order, after, len(grades))
     found: list[tuple[int, str, DocAddress]] = []
     while grade < len(grades) and len(found) <= first:
-        rows = view.ordered(grades[grade], field, key, first + 1 - len(found))
+        query = grades[grade]
+        rows = view.ordered(query, field, key, first + 1 - len(found)) if query else []
         found += [(grade, found_key, address) for found_key, address in rows]
         grade, key = grade + 1, None
     hits = [Hit(view.document(address), f"{place}-{found_key}") for place, found_key, address in found[:first]]
     return Page(hits, len(found) > first, view.count(matching(view, criteria)))
 
 
-def _grades(view: View, criteria: Criteria, order: Order) -> list[Query]:
-    search = searched(criteria.search)
+def _grades(view: View, criteria: Criteria, order: Order) -> list[Query | None]:
+    search = search_of(criteria)
     if search is None or order is not Order.RELEVANCE:
         return [matching(view, criteria)]
-    return [every(filtered(view, criteria), grade) for grade in graded(view, search)]
+    others = filtered(view, criteria)
+    return [every(others, grade) if grade else None for grade in graded(view, *search)]
 
 
-def _position(order: Order, after: str | None) -> tuple[int, str | None]:
+def _position(order: Order, after: str | None, grades: int) -> tuple[int, str | None]:
     if after is None:
         return 0, None
     match = _POSITIONS[order].fullmatch(after)
-    if match is None:
+    if match is None or int(match[1]) >= grades:
         raise InvalidInput("after is no position of this list", field="after", hint="take a cursor of the same list")
     return int(match[1]), match[2]

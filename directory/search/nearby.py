@@ -1,133 +1,199 @@
-"""Organizations near a point, by exact distance.
+"""Organizations near a place: all within the radius by distance, then all others that reach it, by reach.
 
-The cells of the index find who may lie in the circle, exact distances decide. Without a radius the circle grows until
-it holds what the page needs.
+Inside a reach the order is distance, score (none last), id; what has no point comes after all that has one. Nothing is
+looked for beyond the radius before a page gets there.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-import tantivy
 from tantivy import Query
 
 from directory.documents import OrganizationDocument
 from directory.search import fields
-from directory.search.cells import Metres, cover, distances, rough_cover
+from directory.search.circle import ENDLESS, FEW_MATCHES, GROWTH, Around, Candidates
 from directory.search.criteria import Near, NearbyHit, NearbyPage
+from directory.search.entry import HIGHEST_SCORE, UNSCORED
 from directory.search.query import matching
-from directory.search.view import View, either, every
+from directory.search.reach import REACHES, Marks, Ways
+from directory.search.view import View, either, every, without
 from graph_schema.errors import InvalidInput
 
-FIRST_RADIUS = 20_000.0  # metres that are tried first without a radius: the usual one
-GROWTH = 3.0  # each circle has nine times the area of the last, so the last costs more than all before it
-FEW_MATCHES = 2_000  # so many distances are computed faster than circles are tried
-WITHIN_RADIUS = "WITHIN_RADIUS"
+FEW_TIED = 200  # so many documents at one distance are read faster than the index puts them in order
+NONE = float("inf")  # stands for the distance or the score that an organization has not, so that it comes last
 
-_POSITION = re.compile(r"(\d{1,11})-(\d{1,7}|z)-(org-[a-z0-9][a-z0-9-]{0,59})")
-Place = tuple[int, float, str]
-"""Where a hit stands: millimetres, the score negated (so that the best comes first), the id."""
+_POSITION = re.compile(r"([0-5])-(\d{1,11}|z)-(\d{1,7}|z)-(org-[a-z0-9][a-z0-9-]{0,59})")
+Place = tuple[int, float, float, str]
+"""Where a hit stands: step of its reach, millimetres, the score negated (so that the best comes first), the id."""
+Row = tuple[Place, OrganizationDocument]
 
 
 @dataclass(frozen=True)
-class Candidates:
-    """Matches by ascending distance."""
+class NearbyList:
+    """The list of one place; each figure of it is computed when it is asked for, once."""
 
-    addresses: list[tantivy.DocAddress]
-    metres: Metres
+    view: View
+    near: Near
 
+    def page(self, first: int, after: str | None) -> NearbyPage:
+        """Return at most `first` organizations after a position; raise `InvalidInput` when the position is none."""
+        place = _place(after)
+        rows: list[Row] = []
+        for step in range(place[0] if place else 0, len(REACHES)):
+            rows += self._step(step, place if place and place[0] == step else None, first + 1 - len(rows))
+            if len(rows) > first:
+                break
+        return NearbyPage([_hit(*row) for row in rows[:first]], len(rows) > first)
 
-def nearby(view: View, near: Near, first: int, after: str | None) -> NearbyPage:
-    """Return at most `first` organizations after a position; raise `InvalidInput` when the position is none."""
-    query = every(matching(view, near.criteria), view.term(fields.PLACED, value=True))
-    place = _place(after)
-    if near.radius_metres is None:
-        total = view.count(query)
-        rows = _growing(view, near, query, place, first, total)
-    else:
-        candidates = _within(view, near, query, near.radius_metres)
-        total = len(candidates.addresses)
-        rows = _rows(view, candidates, place, first)
-    hits = [_hit(where, document) for where, document in rows[:first]]
-    return NearbyPage(hits, len(rows) > first, total, total)
+    @cached_property
+    def within_radius_count(self) -> int:
+        """Return how many lie within the radius; without one, how many have a point."""
+        if self.near.radius_metres is None:
+            return self.view.once(("placed", self.near.criteria), lambda: self.view.count(self._placed))
+        return len(self._within[0].addresses)
 
+    @cached_property
+    def total(self) -> int:
+        """Return how many organizations the whole list has."""
+        if self.near.radius_metres is None:
+            unplaced = without(self._matching, self.view.term(fields.PLACED, value=True))
+            reaching = either(*(way for _, way in self.ways.queries))
+            return self.within_radius_count + self.view.count(every(unplaced, reaching))
+        return int(np.count_nonzero(self._within[1] == 0)) + self.ways.count
 
-def scope(view: View, near: Near) -> Query:
-    """Return the query for exactly the organizations in the circle, whatever the other criteria."""
-    placed = view.term(fields.PLACED, value=True)
-    circle = None if near.radius_metres is None else cover(near.latitude, near.longitude, near.radius_metres)
-    if near.radius_metres is None:
-        return placed
-    if circle is None:
-        return _named(view, _within(view, near, placed, near.radius_metres))
-    field = fields.cells_field(circle.resolution)
-    inside, border = circle.parted()
-    cut = _measured(view, near, view.any_of(field, border), near.radius_metres)
-    return either(view.any_of(field, inside), _named(view, cut))
+    @cached_property
+    def close(self) -> Query:
+        """Return the query for all that lie within the radius or serve a region of the place below the nation.
 
+        All of them, whatever the criteria.
+        """
+        radius = self.near.radius_metres
+        return either(self._around.circle(ENDLESS if radius is None else radius), self.ways.local)
 
-def _named(view: View, candidates: Candidates) -> Query:
-    return view.any_of(fields.NUMBER, view.column(fields.NUMBER, candidates.addresses))
+    @cached_property
+    def ways(self) -> Ways:
+        """Return the ways to reach the place from beyond the radius."""
+        return Ways(self.view, self.near, self._matching)
 
+    @cached_property
+    def _around(self) -> Around:
+        return Around(self.view, self.near.latitude, self.near.longitude)
 
-def _within(view: View, near: Near, query: Query, radius: float) -> Candidates:
-    circle = rough_cover(near.latitude, near.longitude, radius)
-    if circle is not None:
-        query = every(query, view.any_of(fields.cells_field(circle.resolution), circle.cells))
-    return _measured(view, near, query, radius)
+    @cached_property
+    def _matching(self) -> Query:
+        return matching(self.view, self.near.criteria)
 
+    @cached_property
+    def _placed(self) -> Query:
+        return every(self._matching, self.view.term(fields.PLACED, value=True))
 
-def _measured(view: View, near: Near, query: Query, radius: float) -> Candidates:
-    """Return the matches of a query that lie in the circle."""
-    addresses = view.matches(query)
-    metres = distances(near.latitude, near.longitude, *view.points(addresses))
-    order = np.argsort(metres, kind="stable")
-    order = order[: np.searchsorted(metres, radius, side="right", sorter=order)]
-    return Candidates([addresses[at] for at in order], metres[order])
+    @cached_property
+    def _within(self) -> tuple[Candidates, Marks]:
+        """Return what lies within the radius, with the marks of the other ways by which it reaches the place."""
+        radius = float(self.near.radius_metres or 0)
+        addresses, marks = self.ways.marked(self._around.near(self._matching, radius))
+        metres = self._around.metres(addresses)
+        order = np.argsort(metres, kind="stable")
+        order = order[: np.searchsorted(metres, radius, side="right", sorter=order)]
+        return Candidates([addresses[at] for at in order], metres[order]), marks[order]
 
-
-def _growing(
-    view: View, near: Near, query: Query, place: Place | None, first: int, total: int
-) -> list[tuple[Place, OrganizationDocument]]:
-    radius = max(FIRST_RADIUS, 0.0 if place is None else place[0] / 1000)
-    while total > FEW_MATCHES and rough_cover(near.latitude, near.longitude, radius) is not None:
-        rows = _rows(view, _within(view, near, query, radius), place, first)
-        if len(rows) > first:
+    def _step(self, step: int, place: Place | None, most: int) -> list[Row]:
+        """Return at most so many organizations of one reach after a place, those without a point last."""
+        rows = [] if place is not None and place[1] == NONE else self._by_distance(step, place, most)
+        if step == 0 or len(rows) == most:
             return rows
-        radius *= GROWTH
-    return _rows(view, _measured(view, near, query, np.inf), place, first)
+        return [*rows, *self._without_point(step, place, most - len(rows))]
+
+    def _by_distance(self, step: int, place: Place | None, most: int) -> list[Row]:
+        radius = self.near.radius_metres
+        if step == 0 and radius is not None:
+            return self._rows(step, self._within[0], place, most)
+        if step > 0 and radius is None:
+            return []  # all that have a point lie within
+        nearest = float(radius or 0) if step else -1.0
+        rows: list[Row] = []
+        for found in self._found(step, max(nearest * GROWTH, 0.0 if place is None else place[1] / 1000)):
+            rows = self._rows(step, found.between(nearest, ENDLESS), place, most)
+            if len(rows) == most:
+                break
+        return rows
+
+    def _found(self, step: int, start: float) -> Iterator[Candidates]:
+        """Yield more and more of the organizations of one reach that have a point, in the end all."""
+        query = self._query(step)
+        count = self.ways.counted(REACHES[step]) if step else self.within_radius_count
+        if count > FEW_MATCHES:
+            yield from self._around.growing(query, start)
+        else:
+            yield self._around.within(query, ENDLESS)
+
+    def _query(self, step: int) -> Query:
+        return self.ways.only(REACHES[step]) if step else self._matching
+
+    def _rows(self, step: int, found: Candidates, place: Place | None, most: int) -> list[Row]:
+        """Return at most so many after a place.
+
+        Only what may stand there is read: whole groups at one distance, because score and id order inside a group.
+        """
+        metres, start, last = found.metres, 0, most - 1
+        if place is not None:
+            start = int(np.searchsorted(metres, place[1] / 1000, side="left"))
+            last += int(np.searchsorted(metres, place[1] / 1000, side="right"))
+        if start >= len(metres):
+            return []
+        stop = int(np.searchsorted(metres, metres[min(last, len(metres) - 1)], side="right"))
+        if stop - start > most + FEW_TIED:
+            return self._crowded(step, Candidates(found.addresses[start:], metres[start:]), place, most)
+        addresses = found.addresses[start:stop]
+        documents = [self.view.document(address) for address in addresses]
+        scores = self.view.column(fields.SCORE, addresses)
+        rows: list[Row] = [
+            ((step, round(far * 1000), NONE if score is None else -score, document["id"]), document)
+            for far, score, document in zip(metres[start:stop].tolist(), scores, documents, strict=True)
+        ]
+        rows.sort(key=lambda row: row[0])
+        return [row for row in rows if place is None or row[0] > place][:most]
+
+    def _crowded(self, step: int, found: Candidates, place: Place | None, most: int) -> list[Row]:
+        """Return the same from the first candidate on, each group at one distance put in order by the index."""
+        rows: list[Row] = []
+        while found.addresses and len(rows) < most:
+            far = float(found.metres[0])
+            group, millimetres = found.between(-1.0, far), round(far * 1000)
+            named = self.view.any_of(fields.NUMBER, self.view.column(fields.NUMBER, group.addresses))
+            after = _rank(place) if place is not None and place[1] == millimetres else None
+            tied = self.view.ordered(named, fields.BY_RANK, after, most - len(rows))
+            rows += [(_ranked(step, millimetres, key), self.view.document(address)) for key, address in tied]
+            found = found.between(far, ENDLESS)
+        return rows
+
+    def _without_point(self, step: int, place: Place | None, most: int) -> list[Row]:
+        query = without(self._query(step), self.view.term(fields.PLACED, value=True))
+        after = None if place is None or place[1] != NONE else _rank(place)
+        rows = self.view.ordered(query, fields.BY_RANK, after, most)
+        return [(_ranked(step, NONE, key), self.view.document(address)) for key, address in rows]
 
 
-def _rows(
-    view: View, candidates: Candidates, place: Place | None, first: int
-) -> list[tuple[Place, OrganizationDocument]]:
-    """Return the first + 1 candidates after a place, or all that there are.
+def _rank(place: Place) -> str:
+    """Return the order key by score and id."""
+    _, _, score, entity = place
+    return f"{UNSCORED if score == NONE else f'{HIGHEST_SCORE + int(score):07d}'}-{entity}"
 
-    Only what may stand there is read: whole groups at one distance, because score and id order inside a group.
-    """
-    metres, start = candidates.metres, 0
-    last = first
-    if place is not None:
-        start = int(np.searchsorted(metres, place[0] / 1000, side="left"))
-        last = first + int(np.searchsorted(metres, place[0] / 1000, side="right"))
-    if start >= len(metres):
-        return []
-    stop = int(np.searchsorted(metres, metres[min(last, len(metres) - 1)], side="right"))
-    addresses = candidates.addresses[start:stop]
-    documents = [view.document(address) for address in addresses]
-    scores = view.column(fields.SCORE, addresses)
-    rows = [
-        ((round(far * 1000), np.inf if score is None else -score, document["id"]), document)
-        for far, score, document in zip(metres[start:stop].tolist(), scores, documents, strict=True)
-    ]
-    rows.sort(key=lambda row: row[0])
-    return [row for row in rows if place is None or row[0] > place][: first + 1]
+
+def _ranked(step: int, millimetres: float, rank: str) -> Place:
+    """Return the place of an organization from its order key by score and id."""
+    score, entity = rank.split("-", 1)
+    return step, millimetres, NONE if score == UNSCORED else int(score) - HIGHEST_SCORE, entity
 
 
 def _hit(place: Place, document: OrganizationDocument) -> NearbyHit:
-    millimetres, score, entity = place
-    position = f"{millimetres}-{'z' if score == np.inf else int(-score)}-{entity}"
-    return NearbyHit(document, position, millimetres / 1000, WITHIN_RADIUS)
+    step, millimetres, score, entity = place
+    far, total = ("z" if value == NONE else str(int(abs(value))) for value in (millimetres, score))
+    metres = None if millimetres == NONE else millimetres / 1000
+    return NearbyHit(document, f"{step}-{far}-{total}-{entity}", metres, REACHES[step])
 
 
 def _place(after: str | None) -> Place | None:
@@ -136,4 +202,5 @@ def _place(after: str | None) -> Place | None:
     match = _POSITION.fullmatch(after)
     if match is None:
         raise InvalidInput("after is no position of this list", field="after", hint="take a cursor of the same list")
-    return int(match[1]), np.inf if match[2] == "z" else -int(match[2]), match[3]
+    far, total = (NONE if text == "z" else int(text) for text in match.group(2, 3))
+    return int(match[1]), far, NONE if total == NONE else -total, match[4]

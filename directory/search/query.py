@@ -9,14 +9,14 @@ from directory.search import fields
 from directory.search.criteria import Criteria
 from directory.search.days import holders
 from directory.search.entry import HIGHEST_SCORE
-from directory.search.ranking import found, searched
+from directory.search.ranking import found, search_of
 from directory.search.view import View, every
 
 
 def matching(view: View, criteria: Criteria) -> Query:
     """Return the query for the organizations that meet all criteria."""
-    search = searched(criteria.search)
-    return every(filtered(view, criteria), found(view, search)) if search else filtered(view, criteria)
+    search = search_of(criteria)
+    return every(filtered(view, criteria), found(view, *search)) if search else filtered(view, criteria)
 
 
 def filtered(view: View, criteria: Criteria) -> Query:

@@ -12,11 +12,12 @@ import structlog
 from directory.categories import Categories
 from directory.regions import Regions
 from directory.search.entry import Entries
+from directory.search.interpretation import prepare
 from directory.search.snapshot import Snapshot
 from directory.search.storage import State, Storage
 from directory.search.view import View
 from directory.search.writer import Writer
-from directory.store import read_categories, read_regions, scan_organizations
+from directory.store import read_categories, read_regions, scan_listed
 from graph_schema.change import Change
 from graph_schema.connection import Graph
 from graph_schema.errors import Unavailable
@@ -48,8 +49,10 @@ class Tables:
 
     @classmethod
     async def read(cls, graph: Graph) -> "Tables":
-        """Return the tables as they are now."""
-        return cls(await read_regions(graph), await read_categories(graph))
+        """Return the tables as they are now, ready to be searched."""
+        tables = cls(await read_regions(graph), await read_categories(graph))
+        await in_thread(lambda: prepare(tables.regions))
+        return tables
 
     def entries(self) -> Entries:
         """Return a maker of entries."""
@@ -127,7 +130,7 @@ def _discard(writer: Writer) -> None:
 
 async def _scan(writer: Writer, source: Source) -> None:
     after = ""
-    while documents := await scan_organizations(source.graph, after, SCAN_ROWS):
+    while documents := await scan_listed(source.graph, after, SCAN_ROWS):
         await in_thread(lambda page=documents: writer.add(page))  # type: ignore[misc]
         after = documents[-1]["id"]
 

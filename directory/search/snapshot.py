@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from directory.categories import Categories
 from directory.documents import OrganizationDocument
 from directory.regions import Regions
-from directory.search import fields, listing, nearby
-from directory.search.criteria import Criteria, Facets, Near, NearbyPage, Order, Page
-from directory.search.facets import facets
+from directory.search import fields, listing
+from directory.search.criteria import Criteria, Facets, Near, Order, Page
+from directory.search.facets import facets, facets_nearby
+from directory.search.nearby import NearbyList
 from directory.search.query import matching
 from directory.search.view import View
 
@@ -33,20 +34,22 @@ class Snapshot:
         """Return the number of organizations that meet the criteria."""
         return self.view.count(matching(self.view, criteria))
 
+    def totals(self, criteria: Criteria) -> dict[int, int]:
+        """Return the published totals of those that meet the criteria, in hundredths, and how many have each."""
+        counts = self.view.values(matching(self.view, criteria), [fields.SCORE])[fields.SCORE]
+        return {int(total): count for total, count in counts.items()}
+
     def facets(self, criteria: Criteria) -> Facets:
         """Return nature, level, category, region and stars, each under every filter but its own."""
         return facets(self.view, (self.regions, self.categories), criteria)
 
-    def nearby(self, near: Near, first: int, after: str | None = None) -> NearbyPage:
-        """Return at most `first` organizations by distance, then score (none last), then id.
+    def nearby(self, near: Near) -> NearbyList:
+        """Return the list of those near a place: by reach, distance, score (none last) and id; nothing is read yet."""
+        return NearbyList(self.view, near)
 
-        Raises `InvalidInput` when `after` is no position of such a list.
-        """
-        return nearby.nearby(self.view, near, first, after)
-
-    def nearby_facets(self, near: Near) -> Facets:
-        """Return the facets over exactly the organizations in the circle."""
-        return facets(self.view, (self.regions, self.categories), near.criteria, nearby.scope(self.view, near))
+    def nearby_facets(self, near: NearbyList) -> Facets:
+        """Return the facets over the whole list of those near a place."""
+        return facets_nearby(near, (self.regions, self.categories))
 
     def documents(self, ids: Sequence[str]) -> dict[str, OrganizationDocument]:
         """Return the documents of those ids that exist, closed ones too, by id."""

@@ -1,34 +1,59 @@
 """How text is cut into what can be found: Chinese into characters and pairs of them, everything else into words."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
-from pypinyin import lazy_pinyin
-from pypinyin.seg.mmseg import seg
+from directory.search import pinyin
+from directory.search.folding import HAN, fold
 
 LONGEST_SOUND = 4  # syllables written as one: most place names and words of the trade have two to four
-CACHED_READINGS = 16_384  # of phrases and of names: the trade has few words, and cities repeat them; some megabytes
+INITIALS = 3  # first letters that are looked up together: fewer are in every name
 
-_HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-_RUN = re.compile(rf"({_HAN}+)|(?:(?!{_HAN})[^\W_])+")
+Read = Callable[[str], Sequence[str]]
+"""Gives the syllables of a run of Chinese characters."""
 
-
-def fold(text: str) -> str:
-    """Return the text in one width and one case."""
-    return unicodedata.normalize("NFKC", text).lower()
+_RUN = re.compile(rf"({HAN}+)|(?:(?!{HAN})[^\W_])+")
 
 
-def squeeze(text: str) -> str:
-    """Return the folded text without spaces and punctuation, as whole names are compared."""
-    return "".join(character for character in fold(text) if character.isalnum())
+@dataclass(frozen=True)
+class Run:
+    """A part of a word that is all Chinese, or all letters and digits of other writings."""
+
+    text: str
+    chinese: bool
+
+    @property
+    def tokens(self) -> Sequence[str]:
+        """Return what must be found for the run to be found."""
+        return _pairs(self.text) if self.chinese and len(self.text) > 1 else [self.text]
+
+    @property
+    def cuts(self) -> Sequence[Sequence[str]]:
+        """Return, for pinyin too long to be kept as one word, the words it is kept as; one way or another."""
+        ways = () if self.chinese else pinyin.cuts(pinyin.typed(self.text))
+        return [_long(cut) for cut in ways] if min(map(len, ways), default=0) > LONGEST_SOUND else ()
+
+    @property
+    def initials(self) -> Sequence[str]:
+        """Return the groups of letters that must be found for the run to be found as initials; () for what is none."""
+        return _groups(self.text) if not self.chinese and self.text.isalpha() else ()
 
 
-def words(search: str) -> list[list[str]]:
-    """Return for each word of a search the tokens that must all be found; words of punctuation only are left out."""
-    cut = [[token for run in _RUN.finditer(word) for token in _searched(run)] for word in fold(search).split()]
-    return [tokens for tokens in cut if tokens]
+Word = tuple[Run, ...]
+"""What stands between two blanks."""
+
+
+def words(search: str) -> list[Word]:
+    """Return the words of a search; syllables typed apart are one word, words of punctuation only are left out."""
+    cut = [tuple(Run(run[0], bool(run[1])) for run in _RUN.finditer(word)) for word in fold(search).split()]
+    return [word for alone, group in groupby(filter(None, cut), _is_syllable) for word in _together(alone, list(group))]
+
+
+def runs(text: str) -> Iterator[re.Match[str]]:
+    """Yield the runs of a text as they stand in it; the first group tells that one is Chinese."""
+    return _RUN.finditer(text)
 
 
 def tokens(text: str) -> Iterator[str]:
@@ -37,45 +62,60 @@ def tokens(text: str) -> Iterator[str]:
         yield from ([*run[0], *_pairs(run[0])] if run[1] else [run[0]])
 
 
-def sounds(text: str) -> Iterator[str]:
+def sounds(text: str, read: Read = pinyin.syllables) -> Iterator[str]:
     """Yield what a Chinese text is found by in pinyin: each syllable, and up to four neighbours written as one."""
     for run in _RUN.finditer(fold(text)):
         if run[1]:
-            yield from _joined(syllables(run[1]))
+            yield from joined(read(run[0]))
 
 
-def spelled(pinyin: str) -> Iterator[str]:
-    """Yield the same for pinyin that is given, with a space between the syllables."""
-    return _joined(fold(pinyin).split())
+def joined(syllables: Sequence[str]) -> list[str]:
+    """Return each syllable, and up to four neighbours written as one, in each spelling."""
+    count = len(syllables)
+    plain = [
+        "".join(syllables[start:end])
+        for start in range(count)
+        for end in range(start + 1, min(start + LONGEST_SOUND, count) + 1)
+    ]
+    return [way for word in plain for way in pinyin.spellings(word)] if any("v" in one for one in syllables) else plain
 
 
-def sound(text: str) -> str:
+def initials(text: str, read: Read = pinyin.syllables) -> Iterator[str]:
+    """Yield the groups of first letters that a text is found by; letters and digits count as they stand."""
+    parts = [pinyin.initials(read(run[0])) if run[1] else run[0] for run in _RUN.finditer(fold(text))]
+    return iter(_groups("".join(parts)))
+
+
+def sound(text: str, read: Read = pinyin.syllables) -> str:
     """Return the whole text in pinyin as one word, "" when nothing of it is Chinese."""
-    return "".join(syllable for run in _RUN.finditer(fold(text)) if run[1] for syllable in syllables(run[1]))
+    return "".join(syllable for run in _RUN.finditer(fold(text)) if run[1] for syllable in read(run[0]))
 
 
-@lru_cache(CACHED_READINGS)
-def syllables(chinese: str) -> tuple[str, ...]:
-    """Return the toneless pinyin of a run of Chinese characters, read phrase by phrase."""
-    return tuple(syllable for phrase in seg.cut(chinese) for syllable in _reading(phrase))
+def heard(run: str) -> Sequence[str]:
+    """Return the tokens of `sounds` that must be found for a Chinese text to be found by its sound."""
+    syllables = [syllable.replace("v", "u") for syllable in pinyin.syllables(run)]
+    return _long(syllables) if len(syllables) > LONGEST_SOUND else ["".join(syllables)]
 
 
-@lru_cache(CACHED_READINGS)
-def _reading(phrase: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(phrase))
+def _together(alone: bool, group: list[Word]) -> Iterable[Word]:
+    return [(Run("".join(word[0].text for word in group), chinese=False),)] if alone else group
 
 
-def _searched(run: re.Match[str]) -> Iterable[str]:
-    return _pairs(run[0]) if run[1] and len(run[0]) > 1 else [run[0]]
+def _is_syllable(word: Word) -> bool:
+    return len(word) == 1 and not word[0].chinese and _fewest(word[0].text) == 1
+
+
+def _fewest(text: str) -> int:
+    return min(map(len, pinyin.cuts(text)), default=0)
 
 
 def _pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
 
 
-def _joined(parts: Sequence[str]) -> Iterator[str]:
-    for start in range(len(parts)):
-        word = ""
-        for part in parts[start : start + LONGEST_SOUND]:
-            word += part
-            yield word
+def _groups(letters: str) -> list[str]:
+    return [letters[at : at + INITIALS] for at in range(len(letters) - INITIALS + 1)]
+
+
+def _long(syllables: Sequence[str]) -> list[str]:
+    return ["".join(syllables[at : at + LONGEST_SOUND]) for at in range(len(syllables) - LONGEST_SOUND + 1)]

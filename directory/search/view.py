@@ -1,9 +1,9 @@
 """The open index as one request sees it: a thin, typed face of Tantivy."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import orjson
@@ -13,9 +13,13 @@ from tantivy import Occur, Query
 
 from directory.documents import OrganizationDocument
 from directory.search import fields
+from directory.search.points import unpacked
 
 MATCHES_AT_ONCE = 4_096  # room asked for first; a query with more matches is run again with room for all
 MOST_VALUES = 20_000  # different values counted in one field: scores have the most, 10,001
+MOST_KEPT = 4_096  # answers kept of one commit: nearly all are single numbers, one for each county and filter
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,10 @@ class View:
         """Return the number of matches."""
         return int(self.searcher.search(unscored(query), 1).count)  # type: ignore[attr-defined]
 
+    def has(self, query: Query) -> bool:
+        """Tell whether there is any match."""
+        return bool(self.searcher.search(unscored(query), 1, count=False).hits)
+
     def ordered(self, query: Query, field: str, after: str | None, first: int) -> list[tuple[str, tantivy.DocAddress]]:
         """Return at most `first` matches by ascending order key, those with a greater key than `after` only."""
         if after is not None:
@@ -49,10 +57,27 @@ class View:
 
     def matches(self, query: Query) -> list[tantivy.DocAddress]:
         """Return all matches, in no order."""
-        found = self.searcher.search(unscored(query), MATCHES_AT_ONCE)
+        return [address for _, address in self.hits(unscored(query))]
+
+    def hits(self, query: Query) -> list[tuple[float, tantivy.DocAddress]]:
+        """Return all matches with their scores, the highest first."""
+        found = self.searcher.search(query, MATCHES_AT_ONCE)
         if found.count > MATCHES_AT_ONCE:  # type: ignore[attr-defined]
-            found = self.searcher.search(unscored(query), found.count)  # type: ignore[attr-defined]
-        return [address for _, address in found.hits]
+            found = self.searcher.search(query, found.count)  # type: ignore[attr-defined]
+        return found.hits
+
+    def once(self, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """Return what is computed, or was for the same key: nothing that is asked of one commit ever changes."""
+        kept = self._kept
+        if key not in kept:
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            kept[key] = compute()
+        return cast("Value", kept[key])
+
+    @cached_property
+    def _kept(self) -> dict[Hashable, Any]:
+        return {}
 
     def column(self, field: str, addresses: Sequence[tantivy.DocAddress]) -> list[Any]:
         """Return a field's number for each match, None where it has none."""
@@ -60,10 +85,7 @@ class View:
 
     def points(self, addresses: Sequence[tantivy.DocAddress]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the latitudes and longitudes of matches that all have a point."""
-        return (
-            np.array(self.column(fields.LATITUDE, addresses), dtype=np.float64),
-            np.array(self.column(fields.LONGITUDE, addresses), dtype=np.float64),
-        )
+        return unpacked(self.column(fields.POINT, addresses))
 
     def values(
         self, query: Query, names: Iterable[str], only: Mapping[str, Sequence[str]] | None = None
@@ -109,7 +131,9 @@ def every(*queries: Query) -> Query:
 
 
 def either(*queries: Query) -> Query:
-    """Return a query for what matches one of them at least."""
+    """Return a query for what matches one of them at least; of none, it matches nothing."""
+    if not queries:
+        return Query.empty_query()
     return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
 
 

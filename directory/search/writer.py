@@ -1,8 +1,7 @@
 """Writing the index: whole documents, then changes from the journal, each commit with its place in the journal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import cast
 
 import orjson
 import tantivy
@@ -10,11 +9,12 @@ import tantivy
 from directory.documents import OrganizationDocument
 from directory.search import fields
 from directory.search.entry import Entries
+from directory.search.standings import Listed, entries_after, standing_of
 from directory.search.storage import State, guarded, logger
+from directory.search.view import View, either
 from graph_schema.change import Change
 
 HEAP_BYTES = 60_000_000  # entries gathered before a segment is written: some 30,000, in one thread
-ORGANIZATION = "org-"
 
 
 class Writer:
@@ -25,6 +25,8 @@ class Writer:
         self.index = index
         self._entries = entries
         self._writer = index.writer(HEAP_BYTES, 1)
+        self._view = View.of(index)
+        self._pending: Listed = {}  # what was changed since the last commit
 
     @classmethod
     def create(cls, directory: Path, entries: Entries) -> "Writer":
@@ -38,7 +40,7 @@ class Writer:
         guarded(lambda: self._add(documents))
 
     def apply(self, changes: Sequence[Change]) -> None:
-        """Do what the rows say to the organizations: the last row of each decides."""
+        """Do what the rows say to the organizations and their scores."""
         guarded(lambda: self._apply(changes))
 
     def commit(self, state: State) -> None:
@@ -54,19 +56,34 @@ class Writer:
             self._put(document)
 
     def _apply(self, changes: Sequence[Change]) -> None:
-        for entity, change in last_of_each(changes).items():
+        for entity, document in entries_after(changes, self._known).items():
+            self._pending[entity] = document
             self._writer.delete_documents_by_term(fields.ID, entity)
-            document = change.document()
             if document is not None:
-                self._put(cast("OrganizationDocument", document))
+                self._put(document)
+
+    def _known(self, organizations: Collection[str], scores: Collection[str]) -> Listed:
+        """Return the entries of organizations, and of those with one of the scores, as they are now."""
+        asked = (self._view.any_of(fields.ID, list(organizations)), self._view.any_of(fields.SCORE_ID, list(scores)))
+        found = map(self._view.document, self._view.matches(either(*asked)))
+        committed: Listed = {document["id"]: document for document in found}
+        wanted = set(scores)
+        pending = {
+            entity: document
+            for entity, document in self._pending.items()
+            if entity in organizations or entity in committed or _score_id(document) in wanted
+        }
+        return committed | pending
 
     def _put(self, document: OrganizationDocument) -> None:
         try:
-            entry = self._entries.entry(document)
-        except (ValueError, LookupError, TypeError, AttributeError):
+            entry = self._entries.entry(document, standing_of(document))
+        except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
             # One document that no writer should have let through must not keep all others from being current.
             logger.exception("search.entry_failed", organization=document.get("id"))
         else:
+            if (score := _score_id(document)) is not None:
+                entry.add_text(fields.SCORE_ID, score)
             self._writer.add_document(entry)
 
     def _commit(self, state: State) -> None:
@@ -76,12 +93,9 @@ class Writer:
         self._writer.delete_documents_by_term(fields.ID, fields.STATE_ID)
         self._writer.add_document(document)
         self._writer.commit()
+        self._pending.clear()
+        self._view = View.of(self.index)
 
 
-def last_of_each(changes: Sequence[Change]) -> dict[str, Change]:
-    """Return the last row of each organization; an erased row tells nothing and is passed over."""
-    return {
-        change.entity: change
-        for change in changes
-        if change.entity and change.entity.startswith(ORGANIZATION) and change.salt is not None
-    }
+def _score_id(document: OrganizationDocument | None) -> str | None:
+    return document["score"]["id"] if document is not None and "score" in document else None

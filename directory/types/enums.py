@@ -105,11 +105,28 @@ class Datum(Enum):
 
 @vocabulary
 class Reach(Enum):
-    """Why an organization is in a list of those nearby, the closest reach first."""
+    """How an organization reaches a place, the closest reach first; each has the first that fits.
+
+    The place lies in the division that `region` names, or in the county whose seat is nearest to `point`. An
+    organization serves its `serviceAreas`; without any, the region of its level that it lies in, or the one it lies in.
+    """
 
     WITHIN_RADIUS = value("WITHIN_RADIUS", "It lies within the radius.")
-    SERVES_COUNTY = value("SERVES_COUNTY", "It lies beyond, but serves the county of the point.")
-    SERVES_CITY = value("SERVES_CITY", "It serves the city of the point.")
-    SERVES_PROVINCE = value("SERVES_PROVINCE", "It serves the province of the point.")
-    SERVES_NATION = value("SERVES_NATION", "It serves the whole country.")
-    ONLINE = value("ONLINE", "It offers a service online.")
+    SERVES_COUNTY = value("SERVES_COUNTY", "It lies beyond, but serves the county of the place.")
+    SERVES_CITY = value("SERVES_CITY", "It lies beyond, but serves the city of the place.")
+    SERVES_PROVINCE = value("SERVES_PROVINCE", "It lies beyond, but serves the province of the place.")
+    SERVES_NATION = value("SERVES_NATION", "It lies beyond, but serves the whole country.")
+    ONLINE = value(
+        "ONLINE",
+        "It lies beyond and serves none of these, but offers a service over the internet or by phone; with "
+        "`filter.categories`, one of those.",
+    )
+
+
+@vocabulary
+class CoverageSource(Enum):
+    """From where a region is offered a function."""
+
+    WITHIN = value("WITHIN", "By an organization in it.")
+    ABOVE = value("ABOVE", "By none in it, but by one elsewhere that serves it or a region above.")
+    NONE = value("NONE", "By none of these; perhaps online, and perhaps by one nearby that does not serve it.")

@@ -1,4 +1,4 @@
-"""Lists of the organizations near a point, page by page."""
+"""Lists of the organizations near a place, page by page."""
 
 from functools import cached_property
 
@@ -8,29 +8,40 @@ from directory.context import Context
 from directory.cursor import Cursors
 from directory.paging import PageInfo, Paging
 from directory.search.criteria import Near, NearbyHit, NearbyPage
+from directory.search.nearby import NearbyList
 from directory.types.described import computed, object_type
-from directory.types.enums import Reach
+from directory.types.enums import PointAccuracy, Reach
 from directory.types.facets import Facets
+from directory.types.interpretation import SearchInterpretation
 from directory.types.organization import Organization
 
 
 @object_type
 class NearbyEdge:
-    """An organization near a point."""
+    """An organization that reaches a place."""
 
     cursor: str = strawberry.field(description="Its place in the list, for `after`.")
     node: Organization = strawberry.field(description="The organization.")
     distance_metres: float | None = strawberry.field(
         description="The great-circle distance in metres, on a sphere of 6,371,008.8 m; null without a point."
     )
-    reach: Reach = strawberry.field(description="Why it is in the list.")
+    reach: Reach = strawberry.field(description="Why it is in the list: the first reach that fits.")
+
+    @computed
+    def point_accuracy(self) -> PointAccuracy | None:
+        """Return how well its point, and so the distance, is known; null without a point."""
+        return self.node.point_accuracy
 
 
 @object_type
 class NearbyConnection:
-    """Organizations near a point, as a page; by reach, distance, score and id."""
+    """Organizations near a place, as a page.
 
-    near: strawberry.Private[Near]
+    All within the radius come first, then all others that reach the place, by `reach`. Inside a reach the nearest come
+    first, at one distance the higher score (those without a score last), then by id; what has no point comes last.
+    """
+
+    listed: strawberry.Private[NearbyList]
     paging: strawberry.Private[Paging]
     context: strawberry.Private[Context]
 
@@ -58,21 +69,26 @@ class NearbyConnection:
     @computed
     def total_count(self) -> int:
         """Return how many organizations the whole list has."""
-        return self._page.total
+        return self.listed.total
 
     @computed
     def within_radius_count(self) -> int:
         """Return how many of them are WITHIN_RADIUS; they are the first of the list."""
-        return self._page.within_radius_count
+        return self.listed.within_radius_count
+
+    @computed
+    def interpretation(self) -> SearchInterpretation | None:
+        """Return how the search was understood; null without search, and with `interpret: false`."""
+        return SearchInterpretation.of(self.listed.near.criteria, self.context)
 
     @computed
     def facets(self) -> Facets:
         """Return how the whole list divides."""
-        return Facets.of(self.context.snapshot.nearby_facets(self.near))
+        return Facets.of(self.context.snapshot.nearby_facets(self.listed))
 
     @cached_property
     def _page(self) -> NearbyPage:
-        return self.context.snapshot.nearby(self.near, self.paging.asked, self.paging.position)
+        return self.listed.page(self.paging.asked, self.paging.position)
 
     @property
     def _hits(self) -> list[NearbyHit]:
@@ -88,5 +104,6 @@ class NearbyConnection:
 
 
 def nearby(context: Context, near: Near, page: tuple[int | None, str | None]) -> NearbyConnection:
-    """Return a page, `first` and `after`, of the organizations near a point."""
-    return NearbyConnection(near=near, paging=Paging.of(Cursors.of("nearby", near), *page), context=context)
+    """Return a page, `first` and `after`, of the organizations near a place."""
+    paging = Paging.of(Cursors.of("nearby", near), *page)
+    return NearbyConnection(listed=context.snapshot.nearby(near), paging=paging, context=context)

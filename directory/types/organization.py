@@ -155,10 +155,10 @@ class Organization(Node):
         return await self._load(await self.context.loaders.successors.load(self.id))
 
     @computed
-    async def score(self) -> Score | None:
+    def score(self) -> Score | None:
         """Return its current score; null while it was not evaluated."""
-        row = await self.context.loaders.scores.load(self.id)
-        return Score.of(row) if row else None
+        card = self.document.get("score")
+        return Score.of(card, self.id, self.context) if card else None
 
     @computed
     async def feedback(self) -> Feedback | None:

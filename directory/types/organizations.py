@@ -1,5 +1,6 @@
 """Lists of organizations, page by page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -11,9 +12,14 @@ from directory.inputs import OrganizationFilter, criteria_of
 from directory.paging import PageInfo, Paging
 from directory.scalars import shown
 from directory.search.criteria import Criteria, Hit, Order, Page
+from directory.search.highlights import of_organization, searched_runs
+from directory.search.sounds import sounds_of
+from directory.search.text import Run
 from directory.types.described import computed, object_type
 from directory.types.enums import OrganizationOrder
 from directory.types.facets import Facets
+from directory.types.highlight import Highlight, shown_highlights
+from directory.types.interpretation import SearchInterpretation
 from directory.types.organization import Organization
 from directory.types.region import Region
 from graph_schema.errors import InvalidInput
@@ -25,6 +31,9 @@ class OrganizationEdge:
 
     cursor: str = strawberry.field(description="Its place in the list, for `after`.")
     node: Organization = strawberry.field(description="The organization.")
+    highlights: list[Highlight] = strawberry.field(
+        description="Where words of the search stand in its names and services; empty without search."
+    )
 
 
 @object_type
@@ -40,8 +49,11 @@ class OrganizationConnection:
     def edges(self) -> list[OrganizationEdge]:
         """Return the organizations with their cursors."""
         cursors = self.paging.write(self._positions)
-        pairs = zip(cursors, self._organizations, strict=True)
-        return [OrganizationEdge(cursor=cursor, node=node) for cursor, node in pairs]
+        runs = searched_runs(self.criteria) if self.criteria.search else []
+        return [
+            OrganizationEdge(cursor=cursor, node=node, highlights=self._highlights(hit, runs))
+            for cursor, node, hit in zip(cursors, self._organizations, self._hits, strict=True)
+        ]
 
     @computed
     def nodes(self) -> list[Organization]:
@@ -64,6 +76,11 @@ class OrganizationConnection:
         """Return how the whole list divides."""
         return Facets.of(self.context.snapshot.facets(self.criteria))
 
+    @computed
+    def interpretation(self) -> SearchInterpretation | None:
+        """Return how the search was understood; null without search, and with `interpret: false`."""
+        return SearchInterpretation.of(self.criteria, self.context)
+
     @cached_property
     def _page(self) -> Page:
         paging = self.paging
@@ -81,6 +98,14 @@ class OrganizationConnection:
     def _organizations(self) -> list[Organization]:
         return [Organization.of(hit.document, self.context) for hit in self._hits]
 
+    def _highlights(self, hit: Hit, runs: Sequence[Run]) -> list[Highlight]:
+        if not runs:
+            return []
+        regions = self.context.snapshot.regions
+        lineage = regions.lineage(hit.document.get("region", ""))
+        found = of_organization(hit.document, runs, lambda run: sounds_of(regions).syllables(run, lineage))
+        return shown_highlights(found)
+
 
 def organizations(
     context: Context,
@@ -88,9 +113,11 @@ def organizations(
     filter_: OrganizationFilter | None,
     order_by: OrganizationOrder | None,
     page: tuple[int | None, str | None],
+    *,
+    interpret: bool = True,
 ) -> OrganizationConnection:
     """Return a page, `first` and `after`, of all organizations that pass the filter."""
-    criteria = criteria_of(filter_, search, context.snapshot)
+    criteria = criteria_of(filter_, search, context.snapshot, interpret=interpret)
     return _connection(context, "organizations", criteria, order_by, page)
 
 
@@ -100,10 +127,12 @@ def organizations_in(
     filter_: OrganizationFilter | None,
     order_by: OrganizationOrder | None,
     page: tuple[int | None, str | None],
+    *,
+    interpret: bool = True,
 ) -> OrganizationConnection:
     """Return a page, `first` and `after`, of the organizations of a region and everything below."""
     context = region.context
-    criteria = criteria_of(filter_, search, context.snapshot)
+    criteria = criteria_of(filter_, search, context.snapshot, interpret=interpret)
     narrowed = replace(criteria, within=_inside(region, criteria.within))
     return _connection(context, f"Region.organizations {region.code}", narrowed, order_by, page)
 

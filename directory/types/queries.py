@@ -2,14 +2,22 @@
 
 from graph_schema.statement import Statement
 
-# Unique index on id; one row for each organization that has a score.
-READ_CURRENT_SCORES = Statement(
-    "directory.read_current_scores",
+# Unique index on id; one row for each score.
+READ_DERIVATIONS = Statement(
+    "directory.read_derivations",
     """
     UNWIND $ids AS id
-    MATCH (:Organization {id: id})<-[:CURRENT_OF]-(score:Score)
-    OPTIONAL MATCH (score)-[:OF]->(:Assessment)-[:UNDER]->(standard:Standard)
-    RETURN id AS organization, properties(score) AS score, properties(standard) AS standard
+    MATCH (score:Score {id: id})
+    RETURN id, score.derivation AS derivation
+    """,
+)
+# Unique index on key; one row for each version.
+READ_SCORE_STANDARDS = Statement(
+    "directory.read_score_standards",
+    """
+    UNWIND $keys AS key
+    MATCH (standard:Standard {key: key})
+    RETURN key, properties(standard) AS standard
     """,
 )
 # Unique index on id; one row for each organization with feedback.

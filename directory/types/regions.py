@@ -9,8 +9,13 @@ from directory.context import Context
 from directory.cursor import Cursors
 from directory.paging import PageInfo, Paging
 from directory.region_search import Found, RegionCriteria, behind, list_divisions
+from directory.region_search.highlights import of_division
+from directory.search.criteria import Criteria
+from directory.search.highlights import searched_runs
 from directory.types.described import computed, object_type
+from directory.types.highlight import Highlight, shown_highlights
 from directory.types.region import Region
+from directory.types.region_match import RegionMatch
 
 
 @object_type
@@ -19,6 +24,10 @@ class RegionEdge:
 
     cursor: str = strawberry.field(description="Its place in the list, for `after`.")
     node: Region = strawberry.field(description="The region.")
+    match: RegionMatch | None = strawberry.field(description="How the search found it; null without search.")
+    highlights: list[Highlight] = strawberry.field(
+        description="Where words of the search stand in its names; empty without search."
+    )
 
 
 @object_type
@@ -32,8 +41,17 @@ class RegionConnection:
     @computed
     def edges(self) -> list[RegionEdge]:
         """Return the regions with their cursors."""
-        pairs = zip(self.paging.write(self._positions), self._regions, strict=True)
-        return [RegionEdge(cursor=cursor, node=node) for cursor, node in pairs]
+        runs = searched_runs(Criteria(search=self.criteria.search)) if self.criteria.search else []
+        page = self._rest[: self.paging.first]
+        return [
+            RegionEdge(
+                cursor=cursor,
+                node=node,
+                match=RegionMatch(found.match.name) if runs else None,
+                highlights=shown_highlights(of_division(found.division, runs)) if runs else [],
+            )
+            for cursor, node, found in zip(self.paging.write(self._positions), self._regions, page, strict=True)
+        ]
 
     @computed
     def nodes(self) -> list[Region]:

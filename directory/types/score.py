@@ -1,12 +1,14 @@
 """What an evaluation came to, as the directory shows it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Self
 
-import orjson
 import strawberry
 
+from directory.context import Context
+from directory.documents import ScoreCard
 from directory.types.described import computed, object_type
 from graph_schema.connection import Row
 
@@ -17,15 +19,28 @@ class ScoreStandard:
 
     id: strawberry.ID = strawberry.field(description="The id of the standard, the same in all its versions.")
     version: str = strawberry.field(description="Its version.")
-    title: str = strawberry.field(description="Its title.")
+    title: str = strawberry.field(description="Its Chinese title.")
+    english: str = strawberry.field(description="Its English title.")
     authority: str | None = strawberry.field(
         description="Whose it is: OFFICIAL, GROUP_STANDARD, LOCAL or PROJECT, this project's own."
+    )
+    digest: str = strawberry.field(description="SHA-256 of its definition as canonical JSON, in hexadecimal.")
+    definition: str = strawberry.field(
+        description="Its whole content with every rule, as canonical JSON; a score's `derivation` is read by it."
     )
 
     @classmethod
     def of(cls, row: Row) -> Self:
         """Return the type of a stored standard."""
-        return cls(id=row["id"], version=row["version"], title=row["title"], authority=row.get("authority"))
+        return cls(
+            id=row["id"],
+            version=row["version"],
+            title=row["title"],
+            english=row["english"],
+            authority=row.get("authority"),
+            digest=row["digest"],
+            definition=row["definition"],
+        )
 
 
 @object_type
@@ -33,26 +48,40 @@ class ScoreIndicator:
     """What one indicator of the standard contributed to a score, and why."""
 
     key: str = strawberry.field(description="The key of the indicator within its standard.")
-    title: str = strawberry.field(description="Its title.")
+    title: str = strawberry.field(description="Its Chinese title.")
+    english: str = strawberry.field(description="Its English title.")
+    dimension: str = strawberry.field(description="The key of the dimension it belongs to.")
     points: Decimal | None = strawberry.field(description="The points given; null when it was not answered.")
     maximum: Decimal = strawberry.field(description="The points it can give at most.")
     weight: Decimal | None = strawberry.field(description="Its share of the whole, 0 to 1.")
-    rule: str | None = strawberry.field(description="The rule that turned the answer into points, in words.")
+    rule: str | None = strawberry.field(description="The rule that turned the answer into points, in Chinese.")
+    rule_english: str | None = strawberry.field(description="The same in English.")
     evidence: str | None = strawberry.field(description="What the answer rests on.")
-    reason: str | None = strawberry.field(description="Why it gave these points.")
+    reason: str | None = strawberry.field(description="Why it gave these points, in Chinese.")
+    reason_english: str | None = strawberry.field(description="Why it gave these points, in English.")
+    sources: list[str] = strawberry.field(description="Where the rule was read.")
+    confidence: str = strawberry.field(
+        description="How sure the rule is: read in so many copies, project (a choice of this project), or unverified."
+    )
 
     @classmethod
-    def of(cls, entry: dict[str, Any]) -> Self:
-        """Return the type of an entry of a derivation."""
+    def of(cls, entry: Mapping[str, Any]) -> Self:
+        """Return the type of an entry of an explanation."""
         return cls(
             key=entry["key"],
             title=entry["title"],
-            points=decimal(entry.get("points")),
-            maximum=Decimal(str(entry["maximum"])),
-            weight=decimal(entry.get("weight")),
-            rule=entry.get("rule"),
-            evidence=entry.get("evidence"),
-            reason=entry.get("reason"),
+            english=entry["english"],
+            dimension=entry["dimension"],
+            points=decimal(entry["points"]),
+            maximum=Decimal(entry["maximum"]),
+            weight=decimal(entry["weight"]),
+            rule=entry["rule"],
+            rule_english=entry["ruleEnglish"],
+            evidence=entry["evidence"],
+            reason=entry["reason"],
+            reason_english=entry["reasonEnglish"],
+            sources=entry["sources"],
+            confidence=entry["confidence"],
         )
 
 
@@ -61,46 +90,69 @@ class Score:
     """The published result of an evaluation, with everything that explains it."""
 
     id: strawberry.ID = strawberry.field(description="The id of the score.")
-    total: Decimal = strawberry.field(description="The total in points, rounded to two decimals.")
+    total: Decimal | None = strawberry.field(
+        description="The total in points, rounded to two decimals; null where the standard gives none."
+    )
     stars: int | None = strawberry.field(description="Stars, 0 to 5; null where the standard gives none.")
-    decision: str | None = strawberry.field(description="What the standard decides on this total, such as QUALIFIED.")
+    decision: str | None = strawberry.field(
+        description="What the standard decides: N_STARS, PASS, FAIL, or the name of a class."
+    )
+    outcome: str | None = strawberry.field(
+        description="The word of the yearly evaluation for the decision: PRAISED, PASS, WEAK or FAIL."
+    )
     coverage: Decimal | None = strawberry.field(description="The share of the weight that was answered, 0 to 1.")
     agreement: Decimal | None = strawberry.field(
         description="How well the raters agree, Krippendorff's alpha, at most 1; null with a single rater."
     )
     computed_at: dt.datetime | None = strawberry.field(description="When it was computed.")
     inherited: bool = strawberry.field(description="Whether it was taken over from a predecessor.")
-    standard: ScoreStandard | None = strawberry.field(description="The standard it follows.")
-    derivation: strawberry.Private[str]
+    synthetic: bool = strawberry.field(description="Whether it was invented for demonstration.")
+    earned_by: strawberry.ID = strawberry.field(description="The id of the organization that earned it.")
+    follows: strawberry.Private[str]
+    context: strawberry.Private[Context]
 
     @classmethod
-    def of(cls, row: Row) -> Self:
-        """Return the type of a stored score, `score`, with its `standard`."""
-        score: Row = row["score"]
+    def of(cls, card: ScoreCard, holder: str, context: Context) -> Self:
+        """Return the type of a score as the organization `holder` has it."""
         return cls(
-            id=score["id"],
-            total=Decimal(score["total"]),
-            stars=score.get("stars"),
-            decision=score.get("decision"),
-            coverage=decimal(score.get("coverage")),
-            agreement=decimal(score.get("agreement")),
-            computed_at=instant(score.get("computedAt")),
-            inherited=bool(score.get("inherited", False)),
-            standard=ScoreStandard.of(row["standard"]) if row["standard"] else None,
-            derivation=score.get("derivation") or "{}",
+            id=strawberry.ID(card["id"]),
+            total=decimal(card.get("total")),
+            stars=card.get("stars"),
+            decision=card["decision"],
+            outcome=card.get("outcome"),
+            coverage=decimal(card.get("coverage")),
+            agreement=decimal(card.get("agreement")),
+            computed_at=dt.datetime.fromisoformat(card["computedAt"]),
+            inherited=card["organization"] != holder,
+            synthetic=card.get("synthetic", False),
+            earned_by=strawberry.ID(card["organization"]),
+            follows=card["standard"].removeprefix("standard-"),
+            context=context,
         )
 
     @computed
-    def indicators(self) -> list[ScoreIndicator]:
+    async def standard(self) -> ScoreStandard | None:
+        """Return the standard it follows."""
+        row = await self.context.loaders.standards.load(self.follows)
+        return ScoreStandard.of(row) if row else None
+
+    @computed
+    async def derivation(self) -> str:
+        """Return what it was computed from, as canonical JSON.
+
+        The digest of the standard, the region, the answers, how those of several raters were combined, the rounding.
+        """
+        return await self.context.loaders.derivations.load(self.id)
+
+    @computed
+    async def indicators(self) -> list[ScoreIndicator]:
         """Return what each indicator contributed, in the order of the standard."""
-        return [ScoreIndicator.of(entry) for entry in orjson.loads(self.derivation).get("indicators", [])]
+        standard = await self.context.loaders.standards.load(self.follows)
+        derivation = await self.context.loaders.derivations.load(self.id)
+        explain = self.context.explain
+        return [ScoreIndicator.of(entry) for entry in explain(standard["definition"], derivation)] if standard else []
 
 
 def decimal(value: object) -> Decimal | None:
     """Return a stored number as an exact decimal, None for none."""
     return None if value is None else Decimal(str(value))
-
-
-def instant(text: str | None) -> dt.datetime | None:
-    """Return a stored instant, UTC."""
-    return dt.datetime.fromisoformat(text) if text else None

@@ -7,24 +7,16 @@ from functools import cached_property
 import strawberry
 
 from directory.context import Context
+from directory.coverage import counts_above, counts_within
 from directory.search import criteria, fields
 from directory.search.criteria import Criteria
 from directory.search.query import matching
 from directory.types.category import Category
+from directory.types.coverage import Coverage
 from directory.types.described import computed, object_type
 from directory.types.facets import FacetCount, shown_counts
 
 CENTS = Decimal("0.01")
-
-
-@object_type
-class Coverage:
-    """How well one of the eight functions is covered in a region."""
-
-    category: Category = strawberry.field(description="The function.")
-    from_within: int = strawberry.field(
-        description="How many organizations located in the region or below it offer it or something narrower."
-    )
 
 
 @object_type
@@ -68,12 +60,19 @@ class Statistics:
 
     @computed
     def coverage(self) -> list[Coverage]:
-        """Return how well each of the eight functions is covered."""
-        tree = self.context.snapshot.categories
-        counts = {one.value: one.count for one in self._facets["category"]}
+        """Return how well each of the eight functions is covered, in the order of the vocabulary."""
+        snapshot = self.context.snapshot
+        tree, codes = snapshot.categories, snapshot.regions.resolve(self.code)
+        within, above = counts_within(snapshot, codes), counts_above(snapshot, codes)
         return [
-            Coverage(category=Category.of(one, tree), from_within=counts.get(one.code, 0))
-            for one in tree.children(None)
+            Coverage(
+                category=Category.of(one, tree),
+                from_within=within.get(one.code, 0),
+                from_above=above.get(one.code, 0),
+                code=self.code,
+                context=self.context,
+            )
+            for one in tree.roots()
         ]
 
     @property

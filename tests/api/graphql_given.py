@@ -11,11 +11,12 @@ import given
 from conftest import wipe
 from graphql import GraphQLError
 
-from directory.aggregates import AGGREGATES
 from directory.context import Context
 from directory.documents import OrganizationDocument
 from directory.search.index import SearchIndex
 from directory.search.snapshot import Snapshot
+from evaluation.aggregates import AGGREGATES
+from evaluation.explaining import explain
 from graph_schema.address import Address
 from graph_schema.connection import Graph, Row
 from graph_schema.errors import DirectoryError
@@ -78,7 +79,7 @@ class Network:
 
     async def data(self, query: str, **variables: Any) -> Any:
         """The data of an answer that must have no error."""
-        result = await SCHEMA.execute(query, variables, Context.of(self.graph, self.journal, self.index))
+        result = await SCHEMA.execute(query, variables, Context.of(self.graph, self.journal, self.index, explain))
         assert not result.errors, result.errors
         return result.data
 
@@ -89,7 +90,7 @@ class Network:
 
     async def refusal(self, query: str, **variables: Any) -> DirectoryError:
         """The refusal that a query meets."""
-        result = await SCHEMA.execute(query, variables, Context.of(self.graph, self.journal, self.index))
+        result = await SCHEMA.execute(query, variables, Context.of(self.graph, self.journal, self.index, explain))
         assert result.errors, result.data
         cause = result.errors[0].original_error
         assert isinstance(cause, DirectoryError), result.errors
@@ -97,7 +98,7 @@ class Network:
 
     async def invalid(self, query: str, **variables: Any) -> GraphQLError:
         """The error of a value that GraphQL itself refuses."""
-        result = await SCHEMA.execute(query, variables, Context.of(self.graph, self.journal, self.index))
+        result = await SCHEMA.execute(query, variables, Context.of(self.graph, self.journal, self.index, explain))
         assert result.errors, result.data
         assert not isinstance(result.errors[0].original_error, DirectoryError)
         return result.errors[0]
@@ -106,7 +107,7 @@ class Network:
         """How often each statement, and the look-up of documents, was asked by a query."""
         graph, now = CountingGraph(self.graph), self.index.snapshot()
         snapshot = CountingSnapshot(now.view, now.as_of, now.regions, now.categories)
-        context = Context(graph, Journal(graph, AGGREGATES), snapshot)
+        context = Context(graph, Journal(graph, AGGREGATES), snapshot, explain)
         result = await SCHEMA.execute(query, variables, context)
         assert not result.errors, result.errors
         return graph.asked + snapshot.asked
@@ -128,7 +129,9 @@ def regions() -> list[Any]:
             "330000", parent="100000", name="浙江省", pinyin="zhe jiang sheng", latitude=30.26, longitude=120.15
         ),
         given.region("330100", "CITY", parent="330000", name="杭州市", **hangzhou),
-        given.region("330106", "COUNTY", parent="330100", name="西湖区", pinyin="xi hu qu"),
+        given.region(
+            "330106", "COUNTY", parent="330100", name="西湖区", pinyin="xi hu qu", latitude=30.26, longitude=120.13
+        ),
         given.region("330110", "COUNTY", parent="330100", name="余杭区", pinyin="yu hang qu"),
         given.region("340000", parent="100000", name="安徽省", pinyin="an hui sheng"),
         given.region("330199", "COUNTY", name="下城区", validTo="2021-12-31", succeededBy=["330106", "330110"]),

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 import subprocess
 import time
 import urllib.request
@@ -19,6 +20,7 @@ from graph_schema.address import Address
 from graph_schema.connection import Graph
 
 DATA = Path(__file__).parents[1] / "data"
+STANDARDS = Path(__file__).parents[2] / "evaluation" / "data" / "standards"
 COMMAND_SECONDS = 120
 
 
@@ -118,6 +120,31 @@ def test_tampering_and_ill_health_end_with_1(smenet: Command) -> None:
     assert done.returncode == 1
     assert "FOUND row 5: its hash is not that of the anchor" in done.stdout
     assert smenet.run("verify", "--anchor", "x").returncode == 1
+
+
+def test_standards_are_adopted_and_scores_recomputed(smenet: Command, tmp_path: Path) -> None:
+    smenet.output("generate", "--organizations", "300")
+    told = re.search(r"recompute: (\d+) scores, 0 differences", smenet.output("recompute"))
+    assert told
+    assert 100 < int(told[1]) < 250
+    ours = (STANDARDS / "service-organization-2026.toml").read_text()
+    later = tmp_path / "later.toml"
+    later.write_text(
+        ours.replace('version = "2026"', 'version = "2027"\nsupersedes = "2026"').replace(
+            '"2026-11-23"', '"2099-01-01"'
+        )
+    )
+    assert "1 in the graph" in smenet.output("adopt", str(later))
+    faulty = tmp_path / "faulty.toml"
+    faulty.write_text(ours.replace("weight = 0.15", "weight = 0.25", 1))
+    done = smenet.run("adopt", str(later), str(faulty))
+    assert done.returncode == 1
+    assert re.search(r"faulty.toml:\d+: the weights of the dimensions add up to 1.1, not 1", done.stderr)
+    changed = tmp_path / "changed.toml"
+    changed.write_text(ours.replace("validity_years = 3", "validity_years = 4"))
+    done = smenet.run("adopt", str(changed))
+    assert (done.returncode, "is in force since 2026-11-23" in done.stderr) == (1, True)
+    assert "0 findings" in smenet.output("verify")
 
 
 def test_a_setting_that_is_not_allowed_is_told(smenet: Command) -> None:

@@ -76,7 +76,8 @@ async def test_filters(network: Network, filter_: dict[str, Any], expected: list
 
 
 async def test_a_search_comes_by_relevance_and_blanks_are_none(network: Network) -> None:
-    assert set(await ids(network, search="中小企业 服务中心")) == {CITY, HUB}
+    for blank in (" ", "\n", "\r\n", "\t"):
+        assert set(await ids(network, search=f"中小企业{blank}服务中心")) == {CITY, HUB}
     assert (await ids(network, search="西湖法律咨询公司"))[0] == SHOP
     assert await ids(network, search=" \n\t ") == [FAR, BARE, CITY, HUB, SHOP]
 
@@ -158,15 +159,40 @@ async def test_nearby_comes_by_distance(network: Network) -> None:
     assert [edge["distanceMetres"] for edge in page["edges"]] == pytest.approx([0, 73.5, 1469.3], abs=1)
     assert (page["totalCount"], page["withinRadiusCount"]) == (3, 3)
     assert [node["id"] for node in page["nodes"]] == [CITY, SHOP, HUB]
-    assert [edge["node"]["id"] for edge in (await network.only(NEARBY, point=HERE, radius=1))["edges"]] == [CITY]
     everything = await network.only(NEARBY, point=HERE, radius=None)
     assert [node["id"] for node in everything["nodes"]] == [CITY, SHOP, HUB, FAR]
     natures = await network.only(NEARBY, point=HERE, filter={"natures": ["MARKET"]})
     assert [node["id"] for node in natures["nodes"]] == [SHOP]
 
 
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ({"point": HERE}, [(CITY, "WITHIN_RADIUS"), (SHOP, "SERVES_COUNTY"), (HUB, "SERVES_PROVINCE")]),
+        ({"region": "330106"}, [(SHOP, "SERVES_COUNTY"), (CITY, "SERVES_CITY"), (HUB, "SERVES_PROVINCE")]),
+        ({"region": "330100"}, [(CITY, "WITHIN_RADIUS"), (HUB, "SERVES_PROVINCE"), (SHOP, "ONLINE")]),
+        ({"region": "330100", "filter": {"categories": ["professional"]}}, [(SHOP, "ONLINE")]),
+        ({"region": "330100", "filter": {"categories": ["financing"]}}, []),
+        ({"point": {"latitude": 35.68, "longitude": 139.69}}, [(SHOP, "ONLINE")]),
+    ],
+)
+async def test_beyond_the_radius_come_those_that_serve_the_place_or_are_online(
+    network: Network, where: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    page = await network.only(NEARBY, radius=1, **where)
+    assert [(edge["node"]["id"], edge["reach"]) for edge in page["edges"]] == expected
+    assert page["totalCount"] == len(expected)
+    assert page["withinRadiusCount"] == sum(reach == "WITHIN_RADIUS" for _, reach in expected)
+
+
+async def test_an_edge_says_how_exact_the_position_is(network: Network) -> None:
+    query = "query($p: PointInput) { nearby(point: $p, first: 3) { edges { pointAccuracy node { pointAccuracy } } } }"
+    edges = (await network.only(query, p=HERE))["edges"]
+    assert [edge["pointAccuracy"] for edge in edges] == ["EXACT", None, "REGION"]
+    assert all(edge["pointAccuracy"] == edge["node"]["pointAccuracy"] for edge in edges)
+
+
 async def test_nearby_takes_a_region_for_its_point_and_other_datums(network: Network) -> None:
-    assert [node["id"] for node in (await network.only(NEARBY, region="330100", radius=1))["nodes"]] == [CITY]
     shifted = {"latitude": 30.247609, "longitude": 120.164635}
     for datum, point in (("GCJ02", shifted), ("WGS84", HERE), (None, HERE)):
         page = await network.only(NEARBY, point={**point, "datum": datum}, radius=100)
@@ -180,10 +206,11 @@ async def test_nearby_answers_at_the_ends_of_the_world(
     network: Network, point: tuple[float, float], datum: str
 ) -> None:
     where = {"latitude": point[0], "longitude": point[1], "datum": datum}
-    assert (await network.only(NEARBY, point=where))["edges"] == []
+    edges = (await network.only(NEARBY, point=where))["edges"]
+    assert [(edge["node"]["id"], edge["reach"]) for edge in edges] == [(SHOP, "ONLINE")]
 
 
-async def test_the_facets_of_nearby_count_the_circle(network: Network) -> None:
+async def test_the_facets_of_nearby_count_the_whole_list(network: Network) -> None:
     found = await network.only(
         "query($p: PointInput) { nearby(point: $p, first: 0) { facets { nature { value count } } nodes { id } "
         "pageInfo { hasNextPage } } }",
@@ -228,6 +255,61 @@ async def test_pages_hold_each_item_once(
     assert (none["nodes"], none["pageInfo"]["hasNextPage"]) == ([], False)
 
 
+COVERAGE = """query($code: String!) { region(code: $code) { statistics { coverage {
+    category { code } fromWithin fromAbove offered nearestMetres nearest { id } } } } }"""
+GAPS = """query($within: String, $category: String, $beyond: Int, $first: Int, $after: String) {
+    list: coverageGaps(within: $within, category: $category, beyondMetres: $beyond, first: $first, after: $after) {
+        totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        edges { cursor node { region { code } } }
+        nodes { region { code } category { code } nearestMetres offered } } }"""
+
+
+async def test_coverage_tells_from_where_each_function_is_offered(network: Network) -> None:
+    found = (await network.only(COVERAGE, code="330106"))["statistics"]["coverage"]
+    assert [one["category"]["code"] for one in found] == ["financing", "professional"]
+    assert [(one["fromWithin"], one["fromAbove"], one["offered"]) for one in found] == [(1, 0, "WITHIN")] * 2
+    assert {one["nearest"]["id"] for one in found} == {SHOP}
+    assert [one["nearestMetres"] for one in found] == pytest.approx([3114.3] * 2, abs=1)
+    below = (await network.only(COVERAGE, code="330110"))["statistics"]["coverage"][0]
+    assert (below["offered"], below["nearestMetres"], below["nearest"]) == ("NONE", None, None)
+
+
+async def test_gaps_come_widest_first(network: Network) -> None:
+    near = await network.only(GAPS, within="330000", category="financing", beyond=4_000)
+    assert (near["totalCount"], near["nodes"]) == (0, [])
+    page = await network.only(GAPS, within="330199", beyond=2_000, first=1)
+    assert page["totalCount"] == 2
+    assert page["nodes"][0] == {
+        "region": {"code": "330106"},
+        "category": {"code": "financing"},
+        "nearestMetres": pytest.approx(3114.3, abs=1),
+        "offered": "WITHIN",
+    }
+    rest = await network.only(GAPS, within="330199", beyond=2_000, first=1, after=page["pageInfo"]["endCursor"])
+    assert [node["category"]["code"] for node in rest["nodes"]] == ["professional"]
+    assert rest["pageInfo"]["hasNextPage"] is False
+    nobody = await network.only(GAPS, category="green", first=0)
+    assert (nobody["totalCount"], nobody["nodes"]) == (1, [])
+    assert (await network.only(GAPS, category="green"))["nodes"][0]["nearestMetres"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        ({"within": "999999"}, "within"),
+        ({"category": "none"}, "category"),
+        ({"beyond": 0}, "beyondMetres"),
+        ({"beyond": 500_001}, "beyondMetres"),
+        ({"first": 101}, "first"),
+        ({"after": "x"}, "after"),
+    ],
+)
+async def test_gaps_refuse_what_is_unknown_or_out_of_range(
+    network: Network, arguments: dict[str, Any], field: str
+) -> None:
+    assert (await network.refusal(GAPS, **arguments)).field == field
+
+
 EVERYTHING = """name region { code } ancestors { code } serviceAreas { code } services { category { code } }
     designations { id } memberOf { id name }
     predecessors { id } successors { id } score { total } feedback { answers }"""
@@ -239,7 +321,6 @@ async def test_a_page_costs_the_same_statements_whatever_its_size(network: Netwo
     query = f"query($n: Int) {{ organizations(first: $n, {filter_}) {{ nodes {{ id {EVERYTHING} }} }} }}"
     cost = await network.cost(query, n=first)
     assert {name: count for name, count in cost.items() if name.startswith("directory.")} == {
-        "directory.read_current_scores": 1,
         "directory.read_feedback": 1,
         "directory.read_successors": 1,
     }

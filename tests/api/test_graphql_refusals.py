@@ -82,6 +82,7 @@ def at(latitude: Any, longitude: Any) -> dict[str, Any]:
         (LIST, {"f": {"minimumScore": -1}}, "minimumScore", "minimumScore is -1; it must be 0 to 1000"),
         (LIST, {"f": {"minimumScore": 1e308}}, "minimumScore", "minimumScore is 1e+308; it must be 0 to 1000"),
         (LIST, {"f": {"stars": 6}}, "stars", "stars is 6; it must be 0 to 5"),
+        (LIST, {"f": {"stars": -1}}, "stars", "stars is -1; it must be 0 to 5"),
         (REGIONS, {"p": "33"}, "parent", "parent is '33'; it must be the six-digit code of a region"),
         (NEAR, at(91, 0), "latitude", "latitude is 91; it must be -90 to 90 degrees"),
         (NEAR, at(0, -180.5), "longitude", "longitude is -180.5; it must be -180 to 180 degrees"),
@@ -95,7 +96,13 @@ def at(latitude: Any, longitude: Any) -> dict[str, Any]:
             "both point and region are given; nearby takes exactly one of point and region",
         ),
         (NEAR, {"c": "999999"}, "region", "region is '999999'; it must be the six-digit code of a region"),
-        (NEAR, {"c": "330106"}, "region", "region 330106 has no point; give a point instead of the region"),
+        (
+            NEAR,
+            {"c": "330199"},
+            "region",
+            "region 330199 was divided among 330106, 330110; choose one of them or give a point",
+        ),
+        (NEAR, {"c": "330110"}, "region", "region 330110 has no point; give a point instead of the region"),
         (
             '{ categories(parent: "nope") { code } }',
             {},

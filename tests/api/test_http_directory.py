@@ -14,6 +14,7 @@ from http_given import client, code
 from starlette.requests import Request
 from starlette.types import Message
 
+from graph_schema.change import Change
 from graph_schema.connection import Graph
 from graph_schema.errors import Unavailable
 from graph_schema.journal import Journal
@@ -59,6 +60,41 @@ async def test_the_feed_resumes_and_keeps_its_limit(http: httpx2.AsyncClient, mo
     assert [row["seq"] for row in rows(await http.get("/changes?after=1&limit=3"))] == [2, 3, 4]
     assert [row["seq"] for row in rows(await http.get("/changes?after=0"))] == list(range(1, ROWS + 1))
     assert rows(await http.get(f"/changes?after={2**53 - 1}")) == []
+
+
+async def test_the_feed_has_its_default_limit(http: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "LIMIT_DEFAULT", 3)
+    assert [row["seq"] for row in rows(await http.get("/changes"))] == [1, 2, 3]
+    assert len(rows(await http.get("/changes?limit=10000"))) == ROWS
+
+
+async def test_of_a_private_row_everybody_sees_its_place_in_the_chain(
+    http: httpx2.AsyncClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_schema.vocabulary.PRIVATE_KINDS", frozenset({"ORGANIZATION_CHANGED"}))
+    seq = await committed(parts.journal, changed(organization(1, name="内部", version=2)))
+    (row,) = rows(await http.get(f"/changes?after={ROWS}"))
+    assert row.keys() == {"seq", "at", "content", "hash"}
+    fields = "seq at actor kind entity payload salt content previous hash"
+    body = {"query": f"{{ changes(after: {ROWS}) {{ nodes {{ {fields} }} }} }}", "extensions": {"atLeast": seq}}
+    (node,) = (await http.post("/graphql", json=body)).json()["data"]["changes"]["nodes"]
+    assert node == dict.fromkeys(fields.split()) | row
+
+
+async def test_a_feed_that_loses_the_graph_does_not_look_whole(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = parts.journal.rows
+
+    async def away(after: int, first: int) -> list[Change]:
+        if after:
+            raise Unavailable("the graph cannot be reached now")
+        return await read(after, first)
+
+    monkeypatch.setattr(parts.journal, "rows", away)
+    monkeypatch.setattr(feed, "PAGE_ROWS", 2)
+    lines = feed._joined(b"", feed.Feed(parts)._lines(feed.Asked(after=0, limit=ROWS, follow=False)))
+    assert (await anext(lines)).count(b"\n") == 2
+    with pytest.raises(ConnectionResetError):
+        await anext(lines)
 
 
 @pytest.mark.parametrize("path", ["/export/organizations.ndjson", "/changes", "/changes?follow=true"])
@@ -108,7 +144,14 @@ async def test_a_follower_gets_what_is_written_and_heartbeats(
         continue
     assert json.loads(line)["entity"] == "org-00003"
     parts.stopping.set()
-    assert b"".join([line async for line in lines]) == b""
+    async with asyncio.timeout(10):
+        assert b"".join([line async for line in lines]) == b""
+
+
+async def test_a_follower_is_answered_before_anything_happens(parts: Parts) -> None:
+    lines = feed.Feed(parts)._lines(feed.Asked(after=ROWS, limit=None, follow=True))
+    async with asyncio.timeout(feed.HEARTBEAT_SECONDS / 2):
+        assert await anext(lines) == b"\n"
 
 
 async def test_a_follower_with_a_limit_ends(http: httpx2.AsyncClient) -> None:
@@ -178,6 +221,19 @@ async def test_readiness_names_the_part_that_fails(http: httpx2.AsyncClient, par
     assert (checks["search"]["ok"], checks["graph"]["ok"]) == (True, False)
 
 
+async def test_readiness_waits_for_no_part_longer_than_its_time(
+    http: httpx2.AsyncClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stuck() -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr("web.health.PART_SECONDS", 0.1)
+    monkeypatch.setattr(parts.journal, "head", stuck)
+    async with asyncio.timeout(10):
+        ready = await http.get("/readyz")
+    assert (ready.status_code, ready.json()["checks"]["graph"]["ok"]) == (503, False)
+
+
 async def test_the_figures_are_in_the_text_format(http: httpx2.AsyncClient) -> None:
     await http.get("/healthz")
     answer = await http.get("/metrics")
@@ -211,6 +267,16 @@ async def test_a_query_sees_the_directory_and_waits_for_a_write(http: httpx2.Asy
     answer = (await http.post("/graphql", json=body)).json()
     assert answer["data"] == {"organization": {"name": "等待"}}
     assert answer["extensions"]["asOf"] >= seq
+
+
+async def test_changes_end_where_the_snapshot_of_their_request_does(parts: Parts) -> None:
+    context = parts.context()
+    await committed(parts.journal, added(organization(3)))
+    query = f"{{ changes(after: {ROWS - 1}) {{ totalCount nodes {{ seq }} pageInfo {{ hasNextPage }} }} }}"
+    answer = await build_schema().execute(query, context_value=context)
+    assert answer.data == {
+        "changes": {"totalCount": ROWS, "nodes": [{"seq": ROWS}], "pageInfo": {"hasNextPage": False}}
+    }
 
 
 async def test_an_unreachable_graph_is_told_as_such(http: httpx2.AsyncClient, parts: Parts) -> None:

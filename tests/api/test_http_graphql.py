@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import http_given
 import pytest
+import structlog
 from http_given import AS_OF, INSIDE, client, code, post, small_app
 
 import web.graphql_http
@@ -42,12 +43,17 @@ async def test_a_query_is_answered_with_the_seq_it_reflects() -> None:
         (GRAPHQL_RESPONSE, GRAPHQL_RESPONSE),
         (f"{GRAPHQL_RESPONSE}, application/json;q=0.9", GRAPHQL_RESPONSE),
         (f"{GRAPHQL_RESPONSE};q=0.5, */*;q=0.9", "application/json"),
+        (f"application/json;q=0.1, {GRAPHQL_RESPONSE};q=0.5, */*", GRAPHQL_RESPONSE),
+        (f"{GRAPHQL_RESPONSE};q=0.5, application/*", "application/json"),
+        (f"{GRAPHQL_RESPONSE}, application/json", "application/json"),
+        (GRAPHQL_RESPONSE.upper(), GRAPHQL_RESPONSE),
         (";;;q=x,,/", "application/json"),
     ],
 )
 async def test_the_accept_header_chooses_the_type(accept: str, kind: str) -> None:
     answer = await post("{ __typename }", accept=accept)
     assert (answer.status_code, answer.headers["content-type"]) == (200, f"{kind}; charset=utf-8")
+    assert answer.headers["vary"] == "Accept, Authorization"
 
 
 @pytest.mark.parametrize("accept", ["image/png", "*/*;q=0", "application/json;q=x"])
@@ -120,6 +126,15 @@ async def test_a_body_of_another_shape_is_refused(body: bytes) -> None:
     assert (answer.status_code, code(answer)) == (400, "BAD_REQUEST")
 
 
+async def test_a_batch_is_told_how_to_ask_instead() -> None:
+    answer = await send(f"[{TYPENAME},{TYPENAME}]")
+    assert "operations are not batched: send one object for each request" in answer.json()["errors"][0]["message"]
+
+
+async def test_what_http_refuses_tells_the_seq_as_well() -> None:
+    assert (await send("[]")).json()["extensions"] == {"asOf": AS_OF}
+
+
 @pytest.mark.parametrize("part", ["variables", "operationName", "extensions"])
 async def test_null_is_as_good_as_absent(part: str) -> None:
     assert (await send(f'{{"query":"{{ __typename }}","{part}":null}}')).json()["data"] == {"__typename": "Query"}
@@ -169,8 +184,9 @@ async def test_get_never_changes_anything() -> None:
         "?query=%7B__typename%7D&variables=xyz",
         "?query=%7B__typename%7D&variables=%5B1%5D",
         "?query=%7B__typename%7D&query=%7B__typename%7D",
+        "?query=%7B__typename%7D&variables=%7B%7D&variables=%7B%7D",
         "?query=%ff%fe",
-        "?" + "&".join(f"a{number}=1" for number in range(50)),
+        "?query=%7B__typename%7D" + "".join(f"&a{number}=1" for number in range(20)),
     ],
 )
 async def test_an_address_of_another_shape_is_refused(target: str) -> None:
@@ -203,6 +219,7 @@ async def test_a_refusal_of_the_directory_keeps_its_code_argument_and_hint() -> 
     assert answer.status_code == 200
     assert error["message"] == "first is 101; it must be 0 to 100"
     assert error["path"] == ["items"]
+    assert error["locations"] == [{"line": 1, "column": 3}]
     assert error["extensions"] == {
         "code": "INVALID_INPUT",
         "retryable": False,
@@ -217,11 +234,16 @@ async def test_an_error_of_one_field_leaves_the_others() -> None:
     assert answer.json()["errors"][0]["extensions"]["retryable"] is True
 
 
-async def test_a_fault_is_masked() -> None:
-    answer = await post("{ item(number: 1) { fault } }")
+async def test_a_fault_is_masked_and_logged_with_its_request() -> None:
+    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        answer = await post("{ item(number: 1) { fault } }")
     assert code(answer) == "INTERNAL_ERROR"
     assert INSIDE not in answer.text
     assert "ValueError" not in answer.text
+    fault = next(line for line in lines if line["event"] == "graphql fault")
+    assert fault["path"] == ["item", "fault"]
+    assert str(fault["exc_info"]) == INSIDE
+    assert fault["request_id"] == answer.headers["x-request-id"]
 
 
 @pytest.mark.parametrize("seq", [0, AS_OF, None])
@@ -236,6 +258,16 @@ async def test_a_seq_that_never_comes_is_refused_and_may_be_tried_again() -> Non
     assert error == {"code": "UNAVAILABLE", "retryable": True, "argument": "atLeast"}
     by_header = await send(TYPENAME, **{"Smenet-At-Least": str(AS_OF + 1)})
     assert code(by_header) == "UNAVAILABLE"
+
+
+async def test_the_seq_of_the_body_goes_before_that_of_the_header() -> None:
+    body = '{"query":"{ __typename }","extensions":{"atLeast":0}}'
+    assert "errors" not in (await send(body, **{"Smenet-At-Least": str(AS_OF + 1)})).json()
+
+
+async def test_a_seq_is_waited_for_five_seconds() -> None:
+    answer = await post("{ __typename }", extensions={"atLeast": AS_OF + 1})
+    assert answer.json()["errors"][0]["message"] == f"seq {AS_OF + 1} is not applied within 5 s"
 
 
 @pytest.mark.parametrize("value", ["latest", 1.5, -1, True, [1], 2**53, 1e20])

@@ -62,6 +62,33 @@ async def test_each_limit_names_itself(document: str, expected: tuple[str, int] 
         assert await limit(document) == expected
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ __typename }#" + "a" * 63_985,
+        "{ several(ids: [" + "1 " * 1_987 + "]) { id } }",
+        "#\n" * 200 + "{ __typename }",
+        "{ item(number: 1) " + "{ parent " * 14 + "{ id }" + " }" * 14 + " }",
+        "{ " + " ".join(f"a{number}: __typename" for number in range(100)) + " }",
+        "{ " + " ".join(f"a{number}: __typename @skip(if: false)" for number in range(50)) + " }",
+        "{ item(number: 1) { " + "id " * 30 + "} }",
+        "{ item(number: 1) { "
+        + " ".join(f"...f{number}" for number in range(50))
+        + " } }"
+        + "".join(f" fragment f{number} on Item {{ a{number}: id }}" for number in range(50)),
+    ],
+    ids=["characters", "tokens", "comments", "depth", "aliases", "directives", "repeats", "fragments"],
+)
+async def test_what_just_keeps_a_limit_is_answered(document: str) -> None:
+    assert "errors" not in (await post(document)).json()
+
+
+async def test_aliases_and_directives_in_fragments_count() -> None:
+    item = "{ item(number: 1) { ...f } } fragment f on Item { %s }"
+    assert await limit(item % " ".join(f"a{number}: id" for number in range(101))) == ("aliases", 100)
+    assert await limit(item % ("id " + "@skip(if: false) " * 51)) == ("directives", 50)
+
+
 async def test_depth_counts_through_fragments_and_a_cycle_is_only_invalid() -> None:
     deep = "{ item(number: 1) { ...a } } fragment a on Item " + "{ parent " * 15 + "{ id }" + " }" * 15
     assert await limit(deep) == ("depth", 16)
@@ -213,10 +240,13 @@ async def test_fragments_are_limited_in_number_and_when_spread() -> None:
     ],
 )
 def test_a_refusal_takes_no_longer_than_the_document_is(document: str) -> None:
-    started = time.process_time()
-    with pytest.raises(Refusal):
-        Documents(SMALL).prepare(document)
-    assert time.process_time() - started < REFUSAL_SECONDS
+    def seconds() -> float:
+        started = time.process_time()
+        with pytest.raises(Refusal):
+            Documents(SMALL).prepare(document)
+        return time.process_time() - started
+
+    assert min(seconds() for _ in range(3)) < REFUSAL_SECONDS  # other work in this process may fall into one of them
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,20 @@ def test_a_large_head_is_refused(port: int, head: bytes) -> None:
     assert answer == b"" or (answer.startswith(b"HTTP/1.1 431 ") and b"HEADERS_TOO_LARGE" in answer)
 
 
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [HEAD + b"".join(b"X-%d: a\r\n" % number for number in range(201)) + b"\r\n"],
+        [HEAD + b"X-Long: ", *[b"a" * 1_000] * 66],
+    ],
+    ids=["headers", "bytes of a head without end"],
+)
+def test_a_head_just_beyond_a_limit_is_told_so(port: int, pieces: list[bytes]) -> None:
+    answer = exchange(port, *pieces)
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert b"HEADERS_TOO_LARGE" in answer
+
+
 def test_a_head_just_below_the_limit_is_read(port: int) -> None:
     assert exchange(port, request(b"Connection: close", b"X-Long: " + b"a" * 60_000)).startswith(b"HTTP/1.1 200")
 

@@ -6,12 +6,15 @@ from pathlib import Path
 import given
 import pytest
 import typer.main
+from evaluation_given import with_standards
 from graphql import graphql
 
 import cli
 from directory.context import Context
 from directory.search.index import SearchIndex
+from evaluation.aggregates import AGGREGATES
 from graph_schema.connection import Graph
+from graph_schema.journal import Journal
 from settings import SETTINGS
 from web.graphql_schema import build_schema
 
@@ -25,7 +28,9 @@ QUERIES = re.findall(r"```graphql\n(.+?)```", README, re.DOTALL) + [
 @pytest.mark.anyio
 @pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
 async def test_the_queries_are_answered(graph: Graph, tmp_path: Path, query: str) -> None:
-    journal = await given.small_network(graph)
+    await given.small_network(graph)
+    journal = Journal(graph, AGGREGATES)
+    await with_standards(graph, journal)
     index = await SearchIndex.open(tmp_path / "index", graph, journal)
     try:
         context = Context.of(graph, journal, index)

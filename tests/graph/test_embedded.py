@@ -16,8 +16,8 @@ import pytest
 
 from graph_schema.address import Address
 from graph_schema.connection import Graph
-from graph_schema.embedded import EmbeddedEngine, speaks_bolt
-from graph_schema.embedded_home import LOOPBACK, Home
+from graph_schema.embedded import EmbeddedEngine, _end, speaks_bolt
+from graph_schema.embedded_home import DATABASE, LOOPBACK, USER, Home
 from graph_schema.errors import Conflict, Unavailable
 from graph_schema.statement import Statement
 
@@ -118,12 +118,35 @@ def test_only_the_owner_may_read_its_secrets(running: EmbeddedEngine, data: Path
     assert password not in repr(running.address)
 
 
+def test_a_directory_that_others_could_enter_is_closed_to_them(tmp_path: Path) -> None:
+    home = Home.below(tmp_path)
+    home.directory.mkdir()
+    home.directory.chmod(0o755)
+    os.close(home.claim())
+    assert mode(home.directory) == 0o700
+
+
+def test_what_an_engine_announced_is_believed_as_long_as_it_holds_the_lock(tmp_path: Path) -> None:
+    home = Home.below(tmp_path)
+    lock = home.claim()
+    address = Address("bolt://127.0.0.1:1", USER, home.password(), DATABASE)
+    home.announce(1, address, 2)
+    assert home.announced() == address
+    os.close(lock)
+    assert home.announced() is None
+
+
 def test_it_listens_on_loopback_only(running: EmbeddedEngine, data: Path) -> None:
     assert running.address.url.startswith("bolt://127.0.0.1:")
     loopback = {"0100007F", "0000000000000000FFFF00000100007F"}
     found = listening(runtime(data)["pid"])
     assert found
     assert found <= loopback
+
+
+def test_ctrl_c_reaches_only_this_process(running: EmbeddedEngine, data: Path) -> None:
+    assert running.address.url
+    assert os.getsid(runtime(data)["pid"]) != os.getsid(0)
 
 
 def test_a_second_start_is_refused_and_names_the_process(running: EmbeddedEngine, data: Path) -> None:
@@ -143,10 +166,24 @@ async def test_another_process_finds_it(running: EmbeddedEngine, data: Path) -> 
     assert "attached" in await words(attached)
 
 
+@pytest.mark.parametrize("source", ["file:///etc/passwd", "/etc/passwd", "http://127.0.0.1:1/rows.csv"])
+async def test_it_reads_no_files_and_no_addresses(running: EmbeddedEngine, source: str) -> None:
+    graph = await Graph.open(running.address)
+    with pytest.raises(Unavailable, match="Forbidden"):
+        await graph.read(Statement("tests.read_outside", f"LOAD CSV FROM '{source}' AS row RETURN row"))
+    await graph.close()
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-async def test_a_child_that_ends_is_replaced(
-    running: EmbeddedEngine, data: Path, number: signal.Signals, caplog: pytest.LogCaptureFixture
+async def test_a_child_that_ends_after_a_steady_time_is_replaced(
+    running: EmbeddedEngine,
+    data: Path,
+    number: signal.Signals,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("graph_schema.embedded.STEADY_SECONDS", 0.0)
+    monkeypatch.setattr("graph_schema.embedded.BACK_OFF_SECONDS", (0.0,))
     await keep(running.address, number.name)
     before = runtime(data)
     with caplog.at_level(logging.WARNING, "graph_schema.embedded"):
@@ -165,6 +202,7 @@ async def test_stop_ends_the_process_and_start_finds_the_data(tmp_path: Path) ->
         pid = runtime(tmp_path)["pid"]
     assert not is_running(pid)
     assert EmbeddedEngine.attach(tmp_path) is None
+    assert not (tmp_path / "graph" / "engine.json").exists()
     engine.stop()
     (tmp_path / "graph" / "password").unlink()
     with engine as again:
@@ -187,6 +225,14 @@ def test_a_start_that_fails_shows_the_last_words(tmp_path: Path) -> None:
     (tmp_path / "graph" / "databases").write_text("in the way")
     with pytest.raises(Unavailable, match=r"(?s)the engine ended with code 1:.*databases"):
         EmbeddedEngine(tmp_path).start()
+    os.close(Home.below(tmp_path).claim())  # it is free again
+
+
+def test_a_child_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph_schema.embedded.STOP_SECONDS", 0.2)
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], stdin=subprocess.PIPE)
+    _end(child)
+    assert child.returncode == -signal.SIGKILL
 
 
 def test_it_gives_up_after_restarts_in_a_row(
@@ -207,6 +253,6 @@ def test_a_killed_parent_takes_its_child_along(tmp_path: Path) -> None:
         assert parent.stdout.readline() == b"ready\n"
         child = runtime(tmp_path)["pid"]
         parent.kill()
-    with EmbeddedEngine(tmp_path):  # waits for the orphan instead of refusing
-        assert not is_running(child)
-        assert runtime(tmp_path)["pid"] != child
+    lock = Home.below(tmp_path).claim()  # waits for the orphan instead of refusing
+    assert not is_running(child)
+    os.close(lock)

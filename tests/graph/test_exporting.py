@@ -11,8 +11,9 @@ from importing_desk import Desk
 
 from directory import exporting
 from graph_schema.connection import Graph
+from graph_schema.draft import Draft
 from graph_schema.errors import InvalidInput, Unavailable
-from graph_schema.journal import Draft, Journal
+from graph_schema.journal import Journal
 
 pytestmark = pytest.mark.anyio
 

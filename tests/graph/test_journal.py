@@ -1,24 +1,32 @@
 """The one way to write: entities and their rows together, imports all or nothing."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import given
 import pytest
 
 from directory.aggregates import AGGREGATES, ORGANIZATIONS, REGIONS
 from directory.store import read_organizations, scan, scan_organizations
+from graph_schema import journal as journal_module
 from graph_schema import queries
 from graph_schema.anchors import Anchor, Anchors
 from graph_schema.clock import now
-from graph_schema.connection import Graph, Transaction
+from graph_schema.connection import Graph, Row, Transaction
+from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, InvalidInput, Unavailable
 from graph_schema.importer import Importer
-from graph_schema.journal import ONE_TRANSACTION, Draft, Journal, append, chained
+from graph_schema.journal import ONE_TRANSACTION, Charge, Journal, append, chained
+from graph_schema.statement import Statement
 from graph_schema.verify import verify
 
 pytestmark = pytest.mark.anyio
+
+LONG_AGO = "2020-01-01T00:00:00Z"
 
 
 async def place(journal: Journal) -> tuple[int, str, str | None]:
@@ -112,6 +120,22 @@ async def test_many_writers_lose_nothing(graph: Graph) -> None:
     assert (await verify(graph, journal, AGGREGATES)).clean
 
 
+async def test_a_writer_that_never_gets_its_turn_is_asked_to_come_again(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = await given.small_network(graph)
+    monkeypatch.setattr(journal_module, "TURNS", 1)
+    writers = (journal, Journal(graph, AGGREGATES))
+    works = (
+        given.committed(writers[number % 2], given.added(given.organization(100 + number))) for number in range(40)
+    )
+    done = await asyncio.gather(*works, return_exceptions=True)
+    seqs = sorted(seq for seq in done if isinstance(seq, int))
+    assert seqs == list(range(8, 8 + len(seqs)))
+    assert {type(refusal) for refusal in done if not isinstance(refusal, int)} <= {Unavailable}
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
 async def test_the_largest_transaction_fits_with_ordinary_payloads(graph: Graph) -> None:
     journal = await given.small_network(graph)
     text = "中小企业公共服务" * 30
@@ -157,6 +181,37 @@ async def visible(journal: Journal) -> int:
     return len(await journal.rows(0, 1000))
 
 
+async def test_nothing_of_an_open_import_is_in_any_list_of_rows(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    change = given.changed(given.organization(2, version=2))
+    charge = Charge.of("import-1")
+    await journal._open_import(charge)
+    await journal._write_batches(await journal.head(), charge, [[change]], "tests", given.AT)
+    assert await journal.rows(7, 5) == []
+    assert [row.seq for row in await journal.rows_of("org-00002", 0, 5)] == [7]
+    assert await journal.count_of("org-00002") == 1
+
+
+async def test_every_batch_is_a_sign_of_life(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    loop, started = asyncio.get_running_loop(), now()
+    beats: list[str | None] = []
+
+    async def beat() -> str | None:
+        found = (await journal.head()).beat
+        await silent(journal, LONG_AGO)
+        return found
+
+    def watched() -> Iterator[list[Draft]]:
+        for batch in batches(30, 10):
+            beats.append(asyncio.run_coroutine_threadsafe(beat(), loop).result(30))
+            yield batch
+
+    await journal.load("tests", "import-1", watched())
+    assert len(beats) == 3
+    assert all(beat and beat >= started for beat in beats)
+
+
 async def test_an_import_that_fails_is_undone(graph: Graph) -> None:
     journal = await given.small_network(graph)
     before = await place(journal)
@@ -176,6 +231,35 @@ async def test_an_import_that_changed_entities_is_undone_to_what_they_were(graph
     assert await read_organizations(graph, ["org-00002"]) == old
 
 
+async def test_what_an_import_removed_is_put_back_after_what_it_refers_to(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    await given.committed(journal, given.added(given.organization(3, region="330001")))
+    before = await place(journal)
+    removals = [given.removed("org-00003"), Draft("REGION_REMOVED", "region-330001", None)]
+    with pytest.raises(Conflict):
+        await journal.load("tests", "import-1", [removals, *batches(10, 5, bad=1009)])
+    assert await place(journal) == before
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_an_import_that_is_interrupted_is_undone(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    before = await place(journal)
+    loop, ended = asyncio.get_running_loop(), threading.Event()
+
+    def interrupted() -> Iterator[list[Draft]]:
+        yield from batches(10, 10)
+        loop.call_soon_threadsafe(work.cancel)
+        ended.wait(30)
+
+    work = asyncio.create_task(journal.load("tests", "import-1", interrupted()))
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    ended.set()
+    assert await place(journal) == before
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
 async def test_other_writers_are_asked_to_wait_while_an_import_runs(graph: Graph) -> None:
     journal = await given.small_network(graph)
     other = Journal(graph, AGGREGATES)
@@ -193,10 +277,29 @@ async def test_other_writers_are_asked_to_wait_while_an_import_runs(graph: Graph
     assert "import import-1 is running" in str(refusals[0])
 
 
+async def in_charge(journal: Journal) -> Charge:
+    """Return the open import and who is in charge of it."""
+    head = await journal.head()
+    assert head.importing is not None
+    return Charge(head.importing, head.importer or "")
+
+
+async def undone_by(journal: Journal) -> int:
+    """Undo the open import as a process does that takes its importer for dead."""
+    return await journal._undo(await in_charge(journal))
+
+
+async def silent(journal: Journal, since: str) -> None:
+    """Make the importer look as if it had given no sign of life since a moment."""
+    charge = await in_charge(journal)
+    await journal._graph.write(lambda tx: tx.run(queries.BEAT, **vars(charge), beat=since))
+
+
 async def leave_unfinished(graph: Graph, journal: Journal, importer: str, beat: str = given.AT) -> None:
     """Leave the database as a process does that was killed between rows and entities of its second batch."""
-    await journal._open_import("import-1")
-    head, _ = await journal._write_batches(await journal.head(), "import-1", batches(20, 10), "tests", given.AT)
+    charge = Charge.of("import-1")
+    await journal._open_import(charge)
+    head, _ = await journal._write_batches(await journal.head(), charge, batches(20, 10), "tests", given.AT)
     rows = [given.added(given.organization(5000))]
     await graph.write(lambda tx: append(tx, chained(head, rows, "tests", given.AT)))
     await graph.write(lambda tx: tx.run(queries.OPEN_IMPORT, importing="import-1", importer=importer, beat=beat))
@@ -205,7 +308,7 @@ async def leave_unfinished(graph: Graph, journal: Journal, importer: str, beat: 
 async def test_the_next_start_undoes_an_import_whose_process_is_gone(graph: Graph) -> None:
     journal = await given.small_network(graph)
     before = await place(journal)
-    gone = Importer(Importer.this().host, 2**22 + 1, "1")
+    gone = Importer(Importer.this().host, 2**22 + 1, "1", "")
     await leave_unfinished(graph, journal, str(gone))
     assert await journal.recover() == 21
     assert await journal.recover() == 0
@@ -225,9 +328,21 @@ async def test_an_import_of_another_host_is_undone_when_it_has_been_silent(graph
     journal = await given.small_network(graph)
     await leave_unfinished(graph, journal, "another-host 5 1", beat=now())
     assert await journal.recover() == 0
-    await graph.write(lambda tx: tx.run(queries.BEAT, importing="import-1", beat="2026-11-22T08:00:00Z"))
+    await silent(journal, "2026-11-22T08:00:00Z")
     assert await journal.recover() == 21
     assert not await journal.importing()
+
+
+async def test_who_comes_second_to_an_undoing_leaves_newer_rows_alone(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    await leave_unfinished(graph, journal, "")
+    second = journal._take_back(await in_charge(journal), until=7, first=8, last=28)
+    assert await Journal(graph, AGGREGATES).recover() == 21
+    await given.committed(journal, given.added(given.organization(9)))
+    with pytest.raises(Conflict, match="not open any more"):
+        await graph.write(second)
+    assert [row.entity for row in await journal.rows(7, 5)] == ["org-00009"]
+    assert (await verify(graph, journal, AGGREGATES)).clean
 
 
 async def test_an_import_that_was_undone_by_another_process_does_not_go_on(graph: Graph) -> None:
@@ -240,7 +355,7 @@ async def test_an_import_that_was_undone_by_another_process_does_not_go_on(graph
         yield from batches(10, 10)
         while len(asyncio.run_coroutine_threadsafe(scan_organizations(graph), loop).result(30)) < 2 + 10:
             continue
-        asyncio.run_coroutine_threadsafe(other._undo("import-1"), loop).result(30)
+        asyncio.run_coroutine_threadsafe(undone_by(other), loop).result(30)
         yield [given.added(given.organization(3000))]
 
     with pytest.raises(Conflict, match="not open any more"):
@@ -274,8 +389,96 @@ async def test_heads_are_anchored_every_thousand_rows_and_at_stop(graph: Graph, 
     assert list(anchors) == [Anchor(1000, rows[1000]), Anchor(1001, rows[1001])]
 
 
+async def test_an_import_that_passes_a_thousand_is_anchored_by_its_closing_row(graph: Graph, tmp_path: Path) -> None:
+    await given.small_network(graph)
+    anchors = Anchors(tmp_path / "anchors")
+    journal = Journal(graph, AGGREGATES, anchors)
+    seq = await journal.load("tests", "import-1", batches(1000, 500))
+    assert list(anchors) == [Anchor(seq, (await journal.head()).hash)]
+
+
 async def test_scans_go_by_key_and_resume(graph: Graph) -> None:
     await given.small_network(graph)
     assert [document["code"] for document in await scan(graph, REGIONS)] == ["100000", "330000", "330001"]
     assert [document["id"] for document in await scan(graph, ORGANIZATIONS, "org-00001")] == ["org-00002"]
     assert [document["id"] for document in await scan(graph, ORGANIZATIONS, "", 1)] == ["org-00001"]
+
+
+async def test_an_import_that_was_undone_after_its_last_batch_does_not_close(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    before = await place(journal)
+    other = Journal(graph, AGGREGATES)
+    loop = asyncio.get_running_loop()
+
+    def interrupted() -> Iterator[list[Draft]]:
+        yield from batches(10, 10)
+        while len(asyncio.run_coroutine_threadsafe(scan_organizations(graph), loop).result(30)) < 2 + 10:
+            continue
+        asyncio.run_coroutine_threadsafe(undone_by(other), loop).result(30)
+
+    with pytest.raises(Conflict, match="not open any more"):
+        await journal.load("tests", "import-1", interrupted())
+    assert await place(journal) == before
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_entities_of_an_import_that_was_undone_are_not_stored_after_all(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = await given.small_network(graph)
+    before = await place(journal)
+    other, store = Journal(graph, AGGREGATES), journal._store
+
+    async def late(*arguments: Any) -> None:
+        if await journal.importing():
+            await undone_by(other)
+        await store(*arguments)
+
+    monkeypatch.setattr(journal, "_store", late)
+    with pytest.raises(Conflict):
+        await journal.load("tests", "import-1", batches(5, 5))
+    assert await place(journal) == before
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_rows_that_are_written_during_the_undoing_do_not_stay(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = await given.small_network(graph)
+    other, read = Journal(graph, AGGREGATES), graph.read
+    charge = Charge.of("import-1")
+    await journal._open_import(charge)
+    head, _ = await journal._write_batches(await journal.head(), charge, batches(5, 5), "tests", given.AT)
+
+    async def alive_after_all(statement: Statement, **parameters: Any) -> list[Row]:
+        found = await read(statement, **parameters)
+        if statement is queries.LAST_SEQ:
+            more = [given.added(given.organization(number)) for number in range(5000, 5005)]
+            with suppress(Conflict):
+                await journal._write_batches(head, charge, [more], "tests", given.AT)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(graph, "read", alive_after_all)
+        await undone_by(other)
+    for number in range(10, 20):
+        await given.committed(journal, given.added(given.organization(number)))
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_an_import_whose_closing_may_have_been_committed_is_not_called_undone(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = await given.small_network(graph)
+    write = graph.write
+
+    async def incomplete(unit: Any, seconds: float = 60.0) -> Any:
+        done = await write(unit, seconds)
+        if "_close_import" in unit.__qualname__:
+            raise Unavailable("the graph did not finish the request")
+        return done
+
+    monkeypatch.setattr(graph, "write", incomplete)
+    assert await journal.load("tests", "import-1", batches(10, 5)) == 18
+    assert (await journal.head()).seq == 18
+    assert (await verify(graph, journal, AGGREGATES)).clean

@@ -25,8 +25,9 @@ from directory.search.storage import State, Storage
 from directory.search.writer import Writer
 from graph_schema.address import Address
 from graph_schema.connection import Graph
+from graph_schema.draft import Draft
 from graph_schema.errors import InvalidInput, Unavailable
-from graph_schema.journal import Draft, Journal
+from graph_schema.journal import Journal
 
 pytestmark = pytest.mark.anyio
 SOON = 5.0  # seconds; what is awaited takes far less, but machines are busy
@@ -157,6 +158,35 @@ async def test_the_directory_removed_under_a_running_process_comes_back(graph: G
         await index.wait_for(seq, SOON)
         assert len(ids(index)) == 3
         await eventually(lambda: len(builds(path)) == 1)
+
+
+def overwrite(build: Path) -> None:
+    for file in build.iterdir():
+        if not file.name.endswith((".json", ".lock")):
+            file.write_bytes(bytes(file.stat().st_size))  # in place: a shorter file would take its readers down
+
+
+def forget(build: Path) -> None:
+    (build / "meta.json").unlink()
+
+
+def unlink(build: Path) -> None:
+    for file in build.glob("*.store"):
+        file.unlink()
+
+
+@pytest.mark.parametrize("harm", [overwrite, forget, unlink])
+async def test_files_harmed_under_a_running_process_are_built_anew(
+    graph: Graph, path: Path, harm: Callable[[Path], None]
+) -> None:
+    journal = await given.small_network(graph)
+    async with opened(path, graph, journal) as index:
+        harm(path / builds(path)[0])
+        seq = await given.committed(journal, given.added(given.organization(3)), given.removed("org-00002"))
+        await index.wait_for(seq, SOON)
+    async with opened(path, graph, journal) as index:
+        assert sorted(ids(index)) == ["org-00001", "org-00003"]
+        assert index.snapshot().as_of == seq
 
 
 async def test_changed_divisions_and_categories_reach_every_entry(graph: Graph, path: Path) -> None:

@@ -1,54 +1,137 @@
 """Whatever is done to the database behind the journal's back is found."""
 
+from typing import Any
+
 import given
 import pytest
 
 from directory.aggregates import AGGREGATES
+from graph_schema import queries
 from graph_schema.anchors import Anchor
 from graph_schema.change import Change
-from graph_schema.connection import Graph
+from graph_schema.connection import Graph, Row
 from graph_schema.errors import Unavailable
-from graph_schema.journal import Journal
+from graph_schema.journal import Charge, Journal
 from graph_schema.statement import Statement
 from graph_schema.verify import Report, verify
 
 pytestmark = pytest.mark.anyio
 
+CHANGED = "its actor, kind, entity or payload was changed"
+OTHER = "the graph holds another document than its last row"
+# What is done → what is found, and how it is done.
 TAMPERINGS = {
-    "a payload is edited": """MATCH (c:Change {seq: 6}) SET c.payload = replace(c.payload, '中心', '中央')""",
-    "an actor is edited": """MATCH (c:Change {seq: 6}) SET c.actor = 'somebody'""",
-    "a moment is edited": """MATCH (c:Change {seq: 6}) SET c.at = '2020-01-01T00:00:00Z'""",
-    "a kind is edited": """MATCH (c:Change {seq: 6}) SET c.kind = 'ORGANIZATION_CHANGED'""",
-    "a hash is edited": """MATCH (c:Change {seq: 6}) SET c.hash = c.content""",
-    "a content is edited": """MATCH (c:Change {seq: 6}) SET c.content = c.hash""",
-    "a row is removed": """MATCH (c:Change {seq: 4}) DELETE c""",
-    "a row is added": """CREATE (c:Change {seq: 99, at: '2026', public: true, content: 'x', hash: 'x'})""",
-    "two rows are swapped": """
+    "a payload is edited": (
+        f"row 6: {CHANGED}",
+        """MATCH (c:Change {seq: 6}) SET c.payload = replace(c.payload, '中心', '中央')""",
+    ),
+    "an actor is edited": (
+        f"row 6: {CHANGED}",
+        """MATCH (c:Change {seq: 6}) SET c.actor = 'somebody'""",
+    ),
+    "a moment is edited": (
+        "row 6: its hash is not that of its contents",
+        """MATCH (c:Change {seq: 6}) SET c.at = '2020-01-01T00:00:00Z'""",
+    ),
+    "a kind is edited": (
+        f"row 6: {CHANGED}",
+        """MATCH (c:Change {seq: 6}) SET c.kind = 'ORGANIZATION_CHANGED'""",
+    ),
+    "a hash is edited": (
+        "row 7: it does not follow the row before it",
+        """MATCH (c:Change {seq: 6}) SET c.hash = c.content""",
+    ),
+    "a content is edited": (
+        "row 6: its hash is not that of its contents",
+        """MATCH (c:Change {seq: 6}) SET c.content = c.hash""",
+    ),
+    "a link of the chain is edited": (
+        "row 6: it does not follow the row before it",
+        """MATCH (c:Change {seq: 6}) SET c.previous = c.content""",
+    ),
+    "a row is removed": (
+        "rows 4 to 4 are missing",
+        """MATCH (c:Change {seq: 4}) DELETE c""",
+    ),
+    "a row is added": (
+        "8 rows are stored, 7 belong to the chain",
+        """CREATE (c:Change {seq: 99, at: '2026', public: true, content: 'x', hash: 'x'})""",
+    ),
+    "two rows are swapped": (
+        "row 7: its hash is not that of its contents",
+        """
         MATCH (a:Change {seq: 6}) MATCH (b:Change {seq: 7})
         WITH a, b, a.payload AS payload, a.content AS content, a.salt AS salt, a.entity AS entity
         SET a.payload = b.payload, a.content = b.content, a.salt = b.salt, a.entity = b.entity
         SET b.payload = payload, b.content = content, b.salt = salt, b.entity = entity""",
-    "an organization is edited": """MATCH (o:Organization {id: 'org-00002'}) SET o.name = '别的'""",
-    "a service is edited": """MATCH (s:Service {id: 'service-00002-1'}) SET s.price = '1'""",
-    "a designation is removed": """MATCH (d:Designation) DETACH DELETE d""",
-    "a region is renamed": """MATCH (r:Region {code: '330000'}) SET r.name = '别处'""",
-    "an edge is added": """
+    ),
+    "an organization is edited": (
+        f"org-00002: {OTHER}",
+        """MATCH (o:Organization {id: 'org-00002'}) SET o.name = '别的'""",
+    ),
+    "a service is edited": (
+        f"org-00002: {OTHER}",
+        """MATCH (s:Service {id: 'service-00002-1'}) SET s.price = '1'""",
+    ),
+    "a designation is removed": (
+        f"org-00002: {OTHER}",
+        """MATCH (d:Designation) DETACH DELETE d""",
+    ),
+    "a region is renamed": (
+        f"region-330000: {OTHER}",
+        """MATCH (r:Region {code: '330000'}) SET r.name = '别处'""",
+    ),
+    "an edge is added": (
+        f"org-00001: {OTHER}",
+        """
         MATCH (o:Organization {id: 'org-00001'}) MATCH (r:Region {code: '330001'}) CREATE (o)-[:SERVES]->(r)""",
-    "an edge is removed": """MATCH (:Organization)-[e:MEMBER_OF]->() DELETE e""",
-    "an organization is removed": """MATCH (o:Organization {id: 'org-00002'}) DETACH DELETE o""",
-    "an organization is added": """CREATE (o:Organization {id: 'org-zzz', name: 'x', status: 'ACTIVE', version: 1})""",
-    "a payload is forged and its salt taken": """
+    ),
+    "an edge is removed": (
+        f"org-00002: {OTHER}",
+        """MATCH (:Organization)-[e:MEMBER_OF]->() DELETE e""",
+    ),
+    "an organization is removed": (
+        "org-00002: its last row says that it exists, the graph does not hold it",
+        """MATCH (o:Organization {id: 'org-00002'}) DETACH DELETE o""",
+    ),
+    "an organization is added": (
+        "org-zzz: the graph holds it, the journal does not",
+        """CREATE (o:Organization {id: 'org-zzz', name: 'x', status: 'ACTIVE', version: 1})""",
+    ),
+    "a payload is forged and its salt taken": (
+        "row 6: it has a payload but no salt",
+        """
         MATCH (c:Change {seq: 6}) MATCH (o:Organization {id: 'org-00001'})
         SET c.salt = null, c.payload = replace(c.payload, '中心1', '中央1'), o.name = '中小企业服务中央1'""",
-    "a last row is erased and its entity edited": """
+    ),
+    "a last row is erased and its entity edited": (
+        "org-00001: its last row is erased",
+        """
         MATCH (c:Change {seq: 6}) MATCH (o:Organization {id: 'org-00001'})
         SET c.salt = null, c.payload = null, o.name = '别的'""",
-    "a public row is hidden": """MATCH (c:Change {seq: 6}) SET c.public = false""",
-    "a second region is added": """
+    ),
+    "a public row is hidden": (
+        "row 6: a row of kind ORGANIZATION_ADDED is public, it says otherwise",
+        """MATCH (c:Change {seq: 6}) SET c.public = false""",
+    ),
+    "a second region is added": (
+        f"org-00001: {OTHER}",
+        """
         MATCH (o:Organization {id: 'org-00001'}) MATCH (r:Region {code: '330001'}) CREATE (o)-[:LOCATED_IN]->(r)""",
-    "a score is given behind the journal": """
+    ),
+    "a score is given behind the journal": (
+        "1 nodes labelled Score belong to no entity of the journal",
+        """
         MATCH (o:Organization {id: 'org-00001'}) CREATE (:Score {id: 'score-1', total: '99'})-[:CURRENT_OF]->(o)""",
-    "the head is set back": """MATCH (h:JournalHead) MATCH (c:Change {seq: 6}) SET h.seq = 6, h.hash = c.hash""",
+    ),
+    "the head is set back": (
+        "7 rows are stored, 6 belong to the chain",
+        """MATCH (h:JournalHead) MATCH (c:Change {seq: 6}) SET h.seq = 6, h.hash = c.hash""",
+    ),
+    "the head's hash is edited": (
+        "the head says row 7 with hash",
+        """MATCH (h:JournalHead) MATCH (c:Change {seq: 6}) SET h.hash = c.hash""",
+    ),
 }
 
 
@@ -69,11 +152,13 @@ async def test_an_untouched_database_is_clean(graph: Graph) -> None:
     assert (report.rows, report.entities, report.anchors, report.erased) == (9, 6, 1, 0)
 
 
-@pytest.mark.parametrize("text", TAMPERINGS.values(), ids=TAMPERINGS.keys())
-async def test_tampering_is_found(graph: Graph, text: str) -> None:
+@pytest.mark.parametrize(("finding", "text"), TAMPERINGS.values(), ids=TAMPERINGS.keys())
+async def test_tampering_is_found(graph: Graph, finding: str, text: str) -> None:
     journal = await given.small_network(graph)
     await tamper(graph, text)
-    assert not (await told(graph, journal)).clean
+    report = await told(graph, journal)
+    assert not report.clean
+    assert finding in "\n".join(report.findings)
 
 
 async def test_a_cut_tail_with_its_effects_is_found_by_an_anchor(graph: Graph) -> None:
@@ -130,8 +215,31 @@ async def test_what_others_write_meanwhile_is_no_finding(graph: Graph, monkeypat
     assert (await told(graph, journal)).findings == []
 
 
+async def test_what_is_written_while_rows_are_counted_is_no_finding(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = await given.small_network(graph)
+    read = graph.read
+
+    async def busy(statement: Statement, **parameters: Any) -> list[Row]:
+        if statement is queries.LAST_SEQ:
+            await given.committed(journal, given.added(given.organization(7)))
+        return await read(statement, **parameters)
+
+    monkeypatch.setattr(graph, "read", busy)
+    assert (await told(graph, journal)).findings == []
+
+
+def test_the_first_findings_are_kept_in_words_and_all_are_counted() -> None:
+    report = Report()
+    for number in range(1, 101):
+        report.add(f"finding {number}")
+    assert (report.found, report.clean) == (100, False)
+    assert report.findings == [f"finding {number}" for number in range(1, 21)]
+
+
 async def test_an_unfinished_import_is_waited_for(graph: Graph) -> None:
     journal = await given.small_network(graph)
-    await journal._open_import("import-1")
+    await journal._open_import(Charge.of("import-1"))
     with pytest.raises(Unavailable, match="import-1 is running"):
         await told(graph, journal)

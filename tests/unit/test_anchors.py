@@ -17,6 +17,13 @@ def test_anchors_are_read_back(tmp_path: Path) -> None:
     assert anchors.last() == Anchor(2000, "b" * 64)
 
 
+def test_the_youngest_anchor_is_that_of_the_highest_row(tmp_path: Path) -> None:
+    anchors = Anchors(tmp_path / "anchors")
+    anchors.add(2000, "b" * 64, "2026-11-23T09:00:00Z")
+    anchors.add(1000, "a" * 64, "2026-11-23T09:00:01Z")  # of a process that was slower to write it
+    assert anchors.last() == Anchor(2000, "b" * 64)
+
+
 @pytest.mark.parametrize("text", ["", "7", "7:xyz", "x:" + "a" * 64, "7:" + "A" * 64])
 def test_what_is_no_anchor_is_refused_with_its_form(text: str) -> None:
     with pytest.raises(InvalidInput, match="seq:hash"):

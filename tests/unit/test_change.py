@@ -4,7 +4,8 @@ import hashlib
 import json
 
 from graph_schema.change import GENESIS, Change, content_of, hash_of, new_salt
-from graph_schema.journal import Draft, Head, chained
+from graph_schema.draft import Draft
+from graph_schema.journal import Head, chained
 
 SALT = "00112233445566778899aabbccddeeff"
 

@@ -63,6 +63,7 @@ def test_the_same_query_asked_again_takes_the_cursor() -> None:
         base64.urlsafe_b64encode(orjson.dumps({"position": "x"})).decode(),
         base64.urlsafe_b64encode(orjson.dumps(["x", "0123456789abcdef"])).decode().rstrip("="),
         base64.urlsafe_b64encode(orjson.dumps([1, 2])).decode().rstrip("="),
+        CURSORS.write("x" * LONGEST),
         CURSORS.write("x") + "AAAA",
         CURSORS.write("x")[:-5],
         CURSORS.write("x")[::-1],

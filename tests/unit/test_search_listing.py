@@ -171,7 +171,7 @@ def test_facets_of_a_circle_count_exactly_what_lies_in_it(snapshot: Snapshot) ->
                 for item in DOCUMENTS
                 if "latitude" in item and (radius is None or given.metres(*middle, item) <= radius)
             ]
-            found = counted(snapshot.nearby_facets(Near(*middle, radius, criteria)))
+            found = counted(snapshot.nearby_facets(snapshot.nearby(Near(*middle, radius, criteria))))
             assert found == expected_facets(criteria, near)
             filled += any(found.values())
     assert filled > 10

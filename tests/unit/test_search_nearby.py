@@ -51,12 +51,16 @@ def globe(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def listed(snapshot: Snapshot, near: Near, size: int) -> list[NearbyHit]:
     hits: list[NearbyHit] = []
     after = None
+    found = snapshot.nearby(near)
     while True:
-        page = snapshot.nearby(near, size, after)
+        page = found.page(size, after)
         hits += page.hits
         assert len(page.hits) == size or not page.has_next
         if not page.has_next:
-            assert page.total == page.within_radius_count == len(hits)
+            assert found.total == len(hits)
+            within = [hit.reach == "WITHIN_RADIUS" for hit in hits]
+            assert within == sorted(within, reverse=True)
+            assert found.within_radius_count == sum(within)
             return hits
         after = page.hits[-1].position
 
@@ -118,12 +122,13 @@ def test_pages_of_any_size_hold_each_once_in_one_order(snapshot: Snapshot) -> No
 def test_without_radius_the_nearest_come_from_however_far(snapshot: Snapshot) -> None:
     for centre in ((30.25, 120.17), (31.5, 80.0), (-33.0, -70.0)):
         near = Near(*centre, None, Criteria())
-        page = snapshot.nearby(near, 20)
+        found = snapshot.nearby(near)
+        page = found.page(20, None)
         expected = naive(NETWORK, near)
-        assert page.total == len(expected)
+        assert found.total == len(expected)
         assert page.has_next
         assert [hit.distance_metres for hit in page.hits] == pytest.approx([far for far, _ in expected[:20]], abs=0.2)
-        second = snapshot.nearby(near, 20, page.hits[-1].position)
+        second = found.page(20, page.hits[-1].position)
         assert [hit.distance_metres for hit in second.hits] == pytest.approx(
             [far for far, _ in expected[20:40]], abs=0.2
         )
@@ -146,15 +151,34 @@ def test_at_one_distance_the_score_decides_then_the_id(tmp_path: Path) -> None:
     assert {hit.reach for hit in hits} == {"WITHIN_RADIUS"}
 
 
+def test_a_crowd_at_one_point_comes_in_the_same_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dice = random.Random(7)
+    entries = Entries(given.regions(), given.categories())
+    writer = given.written(tmp_path, GLOBE[:200])
+    for number in range(500):
+        total = dice.choice(("70.00", "85.20", None))
+        crowded = GLOBE[number % 3] | {"id": f"org-crowd-{dice.randrange(10**9)}"}
+        writer._writer.add_document(entries.entry(crowded, Standing(Decimal(total)) if total else None))
+    writer.commit(State(1, "0" * 64))
+    writer.close()
+    near = Near(GLOBE[0]["latitude"], GLOBE[0]["longitude"], None, Criteria())
+    expected = [hit.position for hit in listed(given.opened(tmp_path), near, 100)]
+    assert len(expected) == 700
+    monkeypatch.setattr("directory.search.nearby.FEW_TIED", 0)
+    for size in (100, 7):
+        assert [hit.position for hit in listed(given.opened(tmp_path), near, size)] == expected
+
+
 def test_an_empty_page_still_counts(snapshot: Snapshot) -> None:
     near = Near(30.25, 120.17, 100_000, Criteria())
-    page = snapshot.nearby(near, 0)
-    assert (page.hits, page.has_next, page.total) == ([], True, len(naive(NETWORK, near)))
-    empty = snapshot.nearby(Near(0, 0, 1_000, Criteria()), 5)
-    assert (empty.hits, empty.has_next, empty.total) == ([], False, 0)
+    found = snapshot.nearby(near)
+    page = found.page(0, None)
+    assert (page.hits, page.has_next, found.total) == ([], True, len(naive(NETWORK, near)))
+    empty = snapshot.nearby(Near(0, 0, 1_000, Criteria()))
+    assert (empty.page(5, None).hits, empty.page(5, None).has_next, empty.total) == ([], False, 0)
 
 
 @pytest.mark.parametrize("after", ["", "1", "1-z", "1-z-x", "-1-z-org-a", "1.5-z-org-a", "nan-z-org-a", "1-z-org-a\n"])
 def test_what_is_no_position_is_refused(snapshot: Snapshot, after: str) -> None:
     with pytest.raises(InvalidInput, match="position"):
-        snapshot.nearby(Near(30, 120, 1_000, Criteria()), 5, after)
+        snapshot.nearby(Near(30, 120, 1_000, Criteria())).page(5, after)

@@ -57,7 +57,10 @@ def found(snapshot: Snapshot, search: str) -> list[str]:
         ("杭州 融资担保", ["longer", "exact", "place", "offer"]),
         ("浙江 担保", ["exact", "place", "offer"]),
         ("hangzhou danbao", ["longer", "place", "exact", "offer"]),
-        ("rongzidanbaozhongxin", ["exact"]),
+        ("rongzidanbaozhongxin", ["exact", "longer"]),
+        ("rong zi dan bao", ["longer", "exact", "place", "alias", "offer"]),
+        ("融資擔保中心", ["exact", "longer"]),
+        ("rzdbzx", ["longer", "exact"]),
         ("保", ["longer", "exact", "place", "alias", "offer"]),
         ("financing", ["offer"]),
         ("abc innovation平台", ["latin"]),
@@ -97,5 +100,5 @@ def test_search_joins_the_other_filters(snapshot: Snapshot) -> None:
     assert snapshot.count(Criteria(search="融资担保", within=("330106",))) == 2
     assert snapshot.count(Criteria(search="融资担保", include_closed=True)) == 6
     assert [facet.value for facet in snapshot.facets(Criteria(search="融资担保"))["region"]] == ["330000", "340000"]
-    near = snapshot.nearby(Near(39.9, 116.4, 1_000, Criteria(search="innovation")), 5)
-    assert [hit.document["id"] for hit in near.hits] == ["org-latin"]
+    near = snapshot.nearby(Near(39.9, 116.4, 1_000, Criteria(search="innovation")))
+    assert [hit.document["id"] for hit in near.page(5, None).hits] == ["org-latin"]

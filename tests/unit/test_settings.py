@@ -35,6 +35,7 @@ def test_an_empty_variable_is_none() -> None:
         ("SMENET_PORT", "65536", "a whole number from 1 to 65535"),
         ("SMENET_PORT", "８０００", "a whole number from 1 to 65535"),
         ("SMENET_WORKERS", "-1", "a whole number from 1 to 64"),
+        ("SMENET_WORKERS", "65", "a whole number from 1 to 64"),
         ("SMENET_MODE", "test", "one of trial, production"),
         ("SMENET_LOG_LEVEL", "loud", "one of debug, info, warning, error"),
         ("SMENET_GRAPH_URL", "http://127.0.0.1:7474", "a Bolt URL such as neo4j://127.0.0.1:7687"),

@@ -1,0 +1,86 @@
+"""What lies around a place: the cells of the index find who may lie in a circle, exact distances decide."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import tantivy
+from tantivy import Query
+
+from directory.globe import Metres, distances
+from directory.search import fields
+from directory.search.cells import cover, rough_cover
+from directory.search.view import View, either, every
+
+FIRST_RADIUS = 20_000.0  # metres that are tried first: the usual radius
+GROWTH = 3.0  # each circle has nine times the area of the last, so the last costs more than all before it
+FEW_MATCHES = 2_000  # so many distances are computed faster than circles are tried
+ENDLESS = float("inf")  # metres
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Organizations by ascending distance."""
+
+    addresses: list[tantivy.DocAddress]
+    metres: Metres
+
+    def between(self, low: float, high: float) -> "Candidates":
+        """Return those that are farther than `low` metres and not farther than `high`."""
+        start, stop = np.searchsorted(self.metres, (low, high), side="right")
+        return Candidates(self.addresses[start:stop], self.metres[start:stop])
+
+
+@dataclass(frozen=True)
+class Around:
+    """A place on the earth, in degrees, and the index."""
+
+    view: View
+    latitude: float
+    longitude: float
+
+    def near(self, query: Query, radius: float) -> Query:
+        """Return the query for the matches of a query that may lie in the circle, all that do among them."""
+        circle = None if radius == ENDLESS else rough_cover(self.latitude, self.longitude, radius)
+        if circle is None:
+            return every(query, self.view.term(fields.PLACED, value=True))
+        return every(query, self.view.any_of(fields.cells_field(circle.resolution), circle.cells))
+
+    def metres(self, addresses: list[tantivy.DocAddress]) -> Metres:
+        """Return how far organizations are that all have a point."""
+        return distances(self.latitude, self.longitude, *self.view.points(addresses))
+
+    def sorted(self, query: Query) -> Candidates:
+        """Return the matches of a query, which must all have a point."""
+        addresses = self.view.matches(query)
+        metres = self.metres(addresses)
+        order = np.argsort(metres, kind="stable")
+        return Candidates([addresses[at] for at in order], metres[order])
+
+    def within(self, query: Query, radius: float) -> Candidates:
+        """Return the matches of a query that lie in the circle."""
+        return self.sorted(self.near(query, radius)).between(-1.0, radius)
+
+    def growing(self, query: Query, start: float) -> Iterator[Candidates]:
+        """Yield what lies in larger and larger circles, from a radius on; last, all matches that have a point."""
+        radius = max(FIRST_RADIUS, start)
+        while rough_cover(self.latitude, self.longitude, radius) is not None:
+            yield self.within(query, radius)
+            radius *= GROWTH
+        yield self.within(query, ENDLESS)
+
+    def circle(self, radius: float) -> Query:
+        """Return the query for exactly the organizations that lie in the circle."""
+        placed = self.view.term(fields.PLACED, value=True)
+        if radius == ENDLESS:
+            return placed
+        circle = cover(self.latitude, self.longitude, radius)
+        if circle is None:
+            return self._named(self.within(placed, radius))
+        field = fields.cells_field(circle.resolution)
+        inside, border = circle.parted()
+        cut = self.sorted(self.view.any_of(field, border)).between(-1.0, radius)
+        return either(self.view.any_of(field, inside), self._named(cut))
+
+    def _named(self, found: Candidates) -> Query:
+        return self.view.any_of(fields.NUMBER, self.view.column(fields.NUMBER, found.addresses))

@@ -1,0 +1,47 @@
+"""The kind of service that a word names: what people call it, not only what the vocabulary does."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+
+from directory.categories import Categories
+from directory.search import pinyin
+from directory.search.folding import squeeze
+from directory.search.typos import Typos
+
+WORDS_FILE = "data/category_words.csv"
+SHORTEST_TYPO = 5  # letters: shorter words are one error away from others that mean something
+
+
+def category_of(word: str, categories: Categories) -> str | None:
+    """Return the code of the category that a word or a phrase names, also in pinyin, or None."""
+    text = squeeze(word)
+    own = (one.code for one in categories.all() if text and text in {squeeze(one.name), squeeze(one.english)})
+    known = _known().get(text) or _known().get(pinyin.typed(text))
+    return next(own, known if known in categories else None)
+
+
+def category_near(word: str, categories: Categories) -> str | None:
+    """Return the code of the category that a word names with one typing error in it, or None."""
+    text = squeeze(word)
+    near = sorted(_typos().near(text)) if len(text) >= SHORTEST_TYPO else []
+    return next((code for one in near if (code := _known()[one]) in categories), None)
+
+
+@cache
+def _typos() -> Typos:
+    return Typos(_known())
+
+
+@cache
+def _known() -> Mapping[str, str]:
+    """Return the category of each squeezed word; of two with the same pinyin the first of the file."""
+    text = resources.files("directory").joinpath(WORDS_FILE).read_text(encoding="utf-8")
+    rows = [(squeeze(row["word"]), row["code"]) for row in csv.DictReader(text.splitlines())]
+    return {way: code for word, code in reversed(rows) for way in _spoken(word)} | dict(rows)
+
+
+def _spoken(word: str) -> Iterator[str]:
+    if not word.isascii():
+        yield from pinyin.spellings("".join(pinyin.syllables(word)))

@@ -1,0 +1,58 @@
+"""From scored answers to what is stored and published of them."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from directory.documents import without_blanks
+from evaluation.adopting import key_of
+from evaluation.aggregates import STANDARD
+from evaluation.documents import AssessmentDocument, ScoreDocument
+from evaluation.figures import Figures
+from evaluation.standards.model import Standard
+
+PUBLISHED = "PUBLISHED"
+
+
+def assessment_document(
+    name: str, organization: str, standard: Standard, at: str, *, synthetic: bool = False
+) -> AssessmentDocument:
+    """Return the published assessment `assessment-<name>` of an organization; its period is the year of `at`."""
+    document = {
+        "id": f"assessment-{name}",
+        "organization": organization,
+        "standard": f"{STANDARD}{key_of(standard)}",
+        "period": at[:4],
+        "state": PUBLISHED,
+        "createdAt": at,
+        "synthetic": synthetic or None,
+    }
+    return cast("AssessmentDocument", without_blanks(document))
+
+
+def score_document(
+    assessment: AssessmentDocument, figures: Figures, derivation: Mapping[str, Any], at: str
+) -> ScoreDocument:
+    """Return the score of an assessment, current from now on; both have the same name behind their prefix."""
+    document = {
+        "id": assessment["id"].replace("assessment-", "score-", 1),
+        "assessment": assessment["id"],
+        "organization": assessment["organization"],
+        "standard": assessment["standard"],
+        "currentOf": [assessment["organization"]],
+        **figures,
+        "computedAt": at,
+        "derivation": dict(derivation),
+        "synthetic": assessment.get("synthetic"),
+    }
+    return cast("ScoreDocument", without_blanks(document))
+
+
+def derivation_of(standard: Standard, region: str | None, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return everything that recomputes a score: the standard by its digest, the region, the answers, the rounding."""
+    return {
+        "standard": {"id": standard.id, "version": standard.version, "digest": standard.digest},
+        "region": region,
+        "answers": dict(answers),
+        "aggregation": {"raters": 1},
+        "rounding": {"decimals": standard.decimals, "mode": "HALF_EVEN"},
+    }

@@ -1,0 +1,36 @@
+"""The scalar that answers travel in."""
+
+from collections.abc import Mapping
+from typing import Any, NewType
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+from directory.scalars import shown
+
+Answers = NewType("Answers", dict[str, Any])
+
+
+def _parse(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise GraphQLError(f"{shown(value)} is no Answers; it must be an object of fields and their values")
+    return value
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+SCALARS: Mapping[object, ScalarDefinition] = {
+    Answers: strawberry.scalar(
+        name="Answers",
+        description=(
+            "A JSON object: input field → value. Integers as numbers or texts, fractions as texts such as "
+            '"4.2" so that they stay exact, true or false, a word, or a list of words. Null is unanswered.'
+        ),
+        parse_value=_parse,
+        serialize=_as_it_is,
+    ),
+}
+"""What a schema's `scalar_map` needs."""
