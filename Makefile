@@ -21,6 +21,7 @@ format: $(VENV)/.develop
 	$(BIN)/ruff check --fix .
 bench: $(VENV)/.develop
 	PYTHONPATH=tests $(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.scoring
 # Writes the pinned versions anew; needs uv.
 pin:
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --extra build pyproject.toml -o requirements.txt

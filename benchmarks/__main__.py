@@ -12,11 +12,11 @@ from pathlib import Path
 
 import engines
 import uvloop
-from serving import serving
+from serving import served, serving
 
 from benchmarks.figures import Figures, printed
 from benchmarks.inside import measure_inside
-from benchmarks.loading import fill
+from benchmarks.loading import fill, recomputed
 from benchmarks.outside import measure_outside
 from graph_schema.address import Address
 
@@ -27,12 +27,17 @@ def measure(address: Address, data: Path, organizations: int, seconds: float) ->
     """Return all figures of one engine at one size but its plain load; the graph is empty before."""
     figures = Figures()
     empty = start_seconds(address, data / "empty")
+    with served(address, data / "empty", "--no-demonstration") as server:
+        figures.memory["empty"] = server.resident_bytes()
     figures.scored = uvloop.run(fill(address, organizations, scored=True))
+    figures.recomputed = uvloop.run(recomputed(address))
     built = start_seconds(address, data / "full")
     figures.starts = {"empty": empty, "building the index": built, "ready index": start_seconds(address, data / "full")}
     figures.inside = uvloop.run(measure_inside(address, data / "full", seconds))
-    with serving(address, data / "full", "--no-demonstration") as url:
-        figures.outside = measure_outside(url, seconds)
+    with served(address, data / "full", "--no-demonstration") as server:
+        figures.memory["ready"] = server.resident_bytes()
+        figures.outside = measure_outside(server.url, seconds)
+        figures.memory["after all requests"] = server.resident_bytes()
     return figures
 
 

@@ -23,11 +23,16 @@ class Latency:
 
 @dataclass
 class Figures:
-    """The figures of one engine at one size: organizations a second, seconds of a start, latencies by request."""
+    """The figures of one engine at one size.
+
+    Organizations and recomputed scores a second, seconds of a start, bytes of memory, latencies by request.
+    """
 
     plain: LoadRate = field(default_factory=LoadRate)
     scored: LoadRate = field(default_factory=LoadRate)
+    recomputed: float = 0.0
     starts: dict[str, float] = field(default_factory=dict)
+    memory: dict[str, int] = field(default_factory=dict)
     inside: dict[str, Latency] = field(default_factory=dict)
     outside: dict[str, Latency] = field(default_factory=dict)
 
@@ -38,7 +43,9 @@ def printed(engine: str, size: int, figures: Figures) -> str:
     lines = [
         f"{engine}, {size:,} organizations",
         f"  load, organizations a second (second half): {_shown(figures.plain)}, with scores {_shown(figures.scored)}",
+        f"  recompute: {figures.recomputed:,.0f} scores a second",
         f"  start: {starts}",
+        f"  memory of the server: {', '.join(f'{name} {size / 1e6:,.0f} MB' for name, size in figures.memory.items())}",
         f"  {'milliseconds':<44}{'p50':>8}{'p95':>8}{'n':>8}",
     ]
     for place, latencies in (("in process", figures.inside), ("HTTP", figures.outside)):

@@ -40,12 +40,16 @@ async def measure_inside(address: Address, data: Path, seconds: float) -> dict[s
 
 def _requests(parts: Parts) -> list[Request]:
     snapshot = parts.index.snapshot()
-    provinces = [region.code for region in snapshot.regions.by_level("PROVINCE")]
+    provinces = [(region.code, region.name) for region in snapshot.regions.by_level("PROVINCE")]
     places = []
-    for code in provinces:
+    for code, _ in provinces:
         page = snapshot.organizations(Criteria(within=(code,)), Order.NAME, SAMPLE, None)
         places += [
-            {"id": hit.document["id"], "point": {key: hit.document[key] for key in ("latitude", "longitude")}}
+            {
+                "id": hit.document["id"],
+                "name": hit.document["name"],
+                "point": {key: hit.document[key] for key in ("latitude", "longitude")},
+            }
             for hit in page.hits
             if "latitude" in hit.document
         ]

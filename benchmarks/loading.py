@@ -9,6 +9,7 @@ from directory.store import read_categories, read_regions
 from evaluation.adopting import fill_standards
 from evaluation.aggregates import AGGREGATES
 from evaluation.demonstration import ROWS_EACH, demonstration_standard, with_scores
+from evaluation.recomputing import recompute
 from graph_schema.address import Address
 from graph_schema.connection import Graph
 from graph_schema.journal import Journal
@@ -56,6 +57,19 @@ async def fill(address: Address, organizations: int, *, scored: bool) -> LoadRat
             lambda count: marks.append((marks[-1][0] + count, time.monotonic())),
         )
         return rate(marks, (organizations, time.monotonic()))
+    finally:
+        await graph.close()
+
+
+async def recomputed(address: Address) -> float:
+    """Recompute every stored score of a graph and return how many a second; raise RuntimeError when one differs."""
+    graph = await Graph.open(address)
+    try:
+        started = time.monotonic()
+        outcome = await recompute(graph, lambda _done, _total: None)
+        if outcome.different:
+            raise RuntimeError(f"{outcome.different} scores differ")
+        return outcome.scores / (time.monotonic() - started)
     finally:
         await graph.close()
 

@@ -9,8 +9,8 @@ from benchmarks.figures import Latency
 from benchmarks.requests import requests
 
 PLACES = """query($code: String!) { organizations(filter: {within: $code}, first: 100) {
-  nodes { id point { latitude longitude } } } }"""
-PROVINCES = "{ regions(level: PROVINCE, first: 100) { nodes { code } } }"
+  nodes { id name point { latitude longitude } } } }"""
+PROVINCES = "{ regions(level: PROVINCE, first: 100) { nodes { code name } } }"
 WARM = 50
 ANSWER_SECONDS = 30.0
 
@@ -19,8 +19,10 @@ def measure_outside(url: str, seconds: float) -> dict[str, Latency]:
     """Return the latency of each request as a client sees it, repeated for so many seconds."""
     host, port = url.removeprefix("http://").split(":")
     connection = HTTPConnection(host, int(port), timeout=ANSWER_SECONDS)
-    provinces = [node["code"] for node in _ask(connection, PROVINCES, {})["regions"]["nodes"]]
-    nodes = [node for code in provinces for node in _ask(connection, PLACES, {"code": code})["organizations"]["nodes"]]
+    provinces = [(node["code"], node["name"]) for node in _ask(connection, PROVINCES, {})["regions"]["nodes"]]
+    nodes = [
+        node for code, _ in provinces for node in _ask(connection, PLACES, {"code": code})["organizations"]["nodes"]
+    ]
     found = requests([node for node in nodes if node["point"]], provinces)
     return {request.name: _timed(connection, request.document, request.variables, seconds) for request in found}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SEED = 7
+WISHES = ("融资", "知识产权", "培训", "zhuanli", "法律")
 NEARBY = """query($point: PointInput!) { nearby(point: $point, radiusMetres: 20000, first: 20) { totalCount edges {
   distanceMetres node { id name region { name } services { category { name } } } } } }"""
 REACHING = """query($point: PointInput!) { nearby(point: $point, radiusMetres: 1000, first: 20,
@@ -16,6 +17,8 @@ AROUND = """query($point: PointInput!) { nearby(point: $point, radiusMetres: 200
 GAPS = """query($code: String!) { coverageGaps(within: $code, category: "financing", beyondMetres: 30000, first: 20) {
   totalCount nodes { region { name } nearestMetres offered } } }"""
 BY_ID = "query($id: ID!) { organization(id: $id) { name ancestors { name level } services { category { name } } } }"
+SEARCH = """query($search: String!) { organizations(search: $search, first: 20) { totalCount edges {
+  highlights { field } node { id name region { name } } } } }"""
 FACETS = """query($code: String!) { organizations(filter: {within: $code}, first: 0) { totalCount facets {
   nature { value count } level { value count } category { value count }
   region { value count } stars { value count } } } }"""
@@ -30,28 +33,62 @@ class Request:
     variables: Iterator[dict[str, Any]]
 
 
-def requests(places: list[dict[str, Any]], provinces: list[str]) -> list[Request]:
-    """Return the timed requests; `places` are organizations with id and point, from all over the country."""
-    dice = random.Random(SEED)  # noqa: S311 - repeatable, not secret
+def requests(places: list[dict[str, Any]], provinces: list[tuple[str, str]]) -> list[Request]:
+    """Return the timed requests; `places` are organizations with id, name and point, from all over the country.
 
-    def points() -> Iterator[dict[str, Any]]:
+    `provinces` are pairs of code and name.
+    """
+    draw = Draw(random.Random(SEED), places, provinces)  # noqa: S311 - repeatable, not secret
+    return [
+        Request("nearby 20 km, 20 of them", NEARBY, draw.points()),
+        Request("nearby 1 km, then by reach, 20 of them", REACHING, draw.points()),
+        Request("facets of nearby 20 km and beyond", AROUND, draw.points()),
+        Request("search for a whole name", SEARCH, draw.names()),
+        Request("search for a place and a service", SEARCH, draw.wishes()),
+        Request("search with a character missing", SEARCH, draw.slips()),
+        Request("organization by id with ancestors", BY_ID, draw.ids()),
+        Request("facets of a province", FACETS, draw.codes()),
+        Request("coverage gaps of a province", GAPS, draw.codes()),
+    ]
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Variables drawn without end."""
+
+    dice: random.Random
+    places: list[dict[str, Any]]
+    provinces: list[tuple[str, str]]
+
+    def points(self) -> Iterator[dict[str, Any]]:
+        """Yield where organizations are."""
         while True:
-            point = dice.choice(places)["point"]
+            point = self.dice.choice(self.places)["point"]
             yield {"point": {"latitude": point["latitude"], "longitude": point["longitude"]}}
 
-    def ids() -> Iterator[dict[str, Any]]:
+    def ids(self) -> Iterator[dict[str, Any]]:
+        """Yield organizations."""
         while True:
-            yield {"id": dice.choice(places)["id"]}
+            yield {"id": self.dice.choice(self.places)["id"]}
 
-    def codes() -> Iterator[dict[str, Any]]:
+    def codes(self) -> Iterator[dict[str, Any]]:
+        """Yield provinces."""
         while True:
-            yield {"code": dice.choice(provinces)}
+            yield {"code": self.dice.choice(self.provinces)[0]}
 
-    return [
-        Request("nearby 20 km, 20 of them", NEARBY, points()),
-        Request("nearby 1 km, then by reach, 20 of them", REACHING, points()),
-        Request("facets of nearby 20 km and beyond", AROUND, points()),
-        Request("organization by id with ancestors", BY_ID, ids()),
-        Request("facets of a province", FACETS, codes()),
-        Request("coverage gaps of a province", GAPS, codes()),
-    ]
+    def names(self) -> Iterator[dict[str, Any]]:
+        """Yield names of organizations."""
+        while True:
+            yield {"search": self.dice.choice(self.places)["name"]}
+
+    def wishes(self) -> Iterator[dict[str, Any]]:
+        """Yield a place and a service in one line."""
+        while True:
+            yield {"search": f"{self.dice.choice(self.provinces)[1]} {self.dice.choice(WISHES)}"}
+
+    def slips(self) -> Iterator[dict[str, Any]]:
+        """Yield names that miss a character."""
+        while True:
+            name = self.dice.choice(self.places)["name"]
+            place = self.dice.randrange(len(name))
+            yield {"search": name[:place] + name[place + 1 :]}

@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import engines
@@ -32,9 +33,29 @@ def environment(address: Address, data: Path) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class Served:
+    """A running server: its URL and its process."""
+
+    url: str
+    pid: int
+
+    def resident_bytes(self) -> int:
+        """Return how much memory it holds, the touched pages of the mapped index included."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 @contextmanager
 def serving(address: Address, data: Path, *flags: str) -> Iterator[str]:
     """Run `smenet serve` with these flags until the block ends; yields its URL once it is ready."""
+    with served(address, data, *flags) as server:
+        yield server.url
+
+
+@contextmanager
+def served(address: Address, data: Path, *flags: str) -> Iterator[Served]:
+    """Run `smenet serve` with these flags until the block ends; yields it once it is ready."""
     data.mkdir(parents=True, exist_ok=True)
     port = engines.free_port()
     url = f"http://127.0.0.1:{port}"
@@ -43,7 +64,7 @@ def serving(address: Address, data: Path, *flags: str) -> Iterator[str]:
         server = subprocess.Popen(command, env=environment(address, data), stdout=log, stderr=log)
     try:
         await_ready(server, url, data / "serve.log")
-        yield url
+        yield Served(url, server.pid)
     finally:
         server.terminate()
         server.wait(STOP_SECONDS)

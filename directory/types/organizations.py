@@ -31,9 +31,17 @@ class OrganizationEdge:
 
     cursor: str = strawberry.field(description="Its place in the list, for `after`.")
     node: Organization = strawberry.field(description="The organization.")
-    highlights: list[Highlight] = strawberry.field(
-        description="Where words of the search stand in its names and services; empty without search."
-    )
+    runs: strawberry.Private[Sequence[Run]]
+
+    @computed
+    def highlights(self) -> list[Highlight]:
+        """Return where words of the search stand in its names and services; empty without search."""
+        if not self.runs:
+            return []
+        document, regions = self.node.document, self.node.context.snapshot.regions
+        lineage = regions.lineage(document.get("region", ""))
+        found = of_organization(document, self.runs, lambda run: sounds_of(regions).syllables(run, lineage))
+        return shown_highlights(found)
 
 
 @object_type
@@ -50,10 +58,8 @@ class OrganizationConnection:
         """Return the organizations with their cursors."""
         cursors = self.paging.write(self._positions)
         runs = searched_runs(self.criteria) if self.criteria.search else []
-        return [
-            OrganizationEdge(cursor=cursor, node=node, highlights=self._highlights(hit, runs))
-            for cursor, node, hit in zip(cursors, self._organizations, self._hits, strict=True)
-        ]
+        rows = zip(cursors, self._organizations, strict=True)
+        return [OrganizationEdge(cursor=cursor, node=node, runs=runs) for cursor, node in rows]
 
     @computed
     def nodes(self) -> list[Organization]:
@@ -97,14 +103,6 @@ class OrganizationConnection:
     @cached_property
     def _organizations(self) -> list[Organization]:
         return [Organization.of(hit.document, self.context) for hit in self._hits]
-
-    def _highlights(self, hit: Hit, runs: Sequence[Run]) -> list[Highlight]:
-        if not runs:
-            return []
-        regions = self.context.snapshot.regions
-        lineage = regions.lineage(hit.document.get("region", ""))
-        found = of_organization(hit.document, runs, lambda run: sounds_of(regions).syllables(run, lineage))
-        return shown_highlights(found)
 
 
 def organizations(

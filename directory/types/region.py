@@ -123,11 +123,15 @@ class Region(Node):
         ] = None,
         first: Annotated[int | None, argument("How many, 0 to 100.")] = PAGE,
         after: Annotated[str | None, argument("The cursor to continue behind.")] = None,
+        interpret: Annotated[
+            bool | None,
+            argument("Whether places and errors in `search` are looked for; false takes all words as they are."),
+        ] = True,
     ) -> Annotated["OrganizationConnection", strawberry.lazy("directory.types.organizations")]:
         """Return the organizations in it and everything below, as a page."""
         from directory.types.organizations import organizations_in
 
-        return organizations_in(self, search, filter, order_by, (first, after))
+        return organizations_in(self, search, filter, order_by, (first, after), interpret=interpret is not False)
 
     @computed
     def statistics(self) -> Statistics:
