@@ -1,22 +1,30 @@
 """The one command, `smenet`."""
 
-import functools
-import inspect
-import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 import uvloop
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+import cli_accounts
+from command_line import (
+    ON_ACCOUNTS,
+    ON_GRAPH,
+    ON_SERVER,
+    Opened,
+    app,
+    command,
+    engine,
+    errors,
+    opened,
+    progress,
+    run,
+    steps,
+)
 from directory.filling import ACTOR, fill_divisions, load_new
 from directory.store import read_categories, read_regions, scan_organizations
 from evaluation.adopting import fill_standards
@@ -24,128 +32,15 @@ from evaluation.aggregates import AGGREGATES
 from graph_schema.anchors import Anchor, Anchors
 from graph_schema.checks import run_checks
 from graph_schema.connection import Graph
-from graph_schema.embedded import EmbeddedEngine
 from graph_schema.errors import Conflict, DirectoryError
-from graph_schema.journal import Journal
-from graph_schema.migrations import migrate
 from graph_schema.verify import verify as verify_journal
-from settings import SETTINGS, Settings
+from settings import Settings
 from web import logs
 from web.stopping import interrupt_on_sigterm
 
 DEMONSTRATION = 10_000  # organizations of the demonstration network, as the README shows it
 DEMONSTRATION_DAY = "2026-11-23T00:00:00Z"  # the moment of its data, so that the same seed gives the same bytes
 SEED = 14  # of the demonstration network: the Five-Year Plan it follows
-
-app = typer.Typer(
-    help="The national directory of SME service organizations and the platform that evaluates them.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-errors = Console(stderr=True, highlight=False)
-
-
-def _option(name: str) -> Any:
-    """Return the flag of a setting, with the meaning and the default that are written once, in settings.py."""
-    setting = next(item for item in SETTINGS if item.name == name)
-    return typer.Option(
-        setting.flag, envvar=setting.variable, help=setting.meaning, show_default=setting.default or False
-    )
-
-
-ON_GRAPH = ("data", "graph_url", "graph_user", "graph_database")  # settings of every command that opens the graph
-ON_SERVER = ("host", "port", *ON_GRAPH, "mode", "workers", "log_level")
-
-
-def command(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a command that takes `settings` first; a flag for each of these settings is added to its own."""
-
-    def register(function: Callable[..., None]) -> Callable[..., None]:
-        @functools.wraps(function)
-        def with_settings(**given: Any) -> None:
-            settings = Settings.read(os.environ, **{name: given.pop(name) for name in names})
-            function(settings, **given)
-
-        own = [item for item in inspect.signature(function).parameters.values() if item.name != "settings"]
-        flags = [
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_flag(name))
-            for name in names
-        ]
-        with_settings.__signature__ = inspect.Signature([*own, *flags])  # type: ignore[attr-defined]
-        with_settings.__annotations__ = {item.name: item.annotation for item in (*own, *flags)}
-        return app.command()(with_settings)
-
-    return register
-
-
-def _flag(name: str) -> Any:
-    return Annotated[str | None, _option(name)]
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A graph that is ready to be worked on, and its journal."""
-
-    settings: Settings
-    graph: Graph
-    journal: Journal
-
-
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Opened]:
-    """Connect, bring the schema up to date, undo what a killed import left; close at the end."""
-    graph = await Graph.open(settings.graph_address())
-    try:
-        await migrate(graph)
-        journal = Journal(graph, AGGREGATES, Anchors(settings.data / "anchors"))
-        if undone := await journal.recover():
-            errors.print(f"an unfinished import was undone: {undone} rows")
-        yield Opened(settings, graph, journal)
-        await journal.anchor()
-    finally:
-        await graph.close()
-
-
-@contextmanager
-def engine(settings: Settings, *, alone: bool = False) -> Iterator[None]:
-    """Run the embedded engine unless there is a URL or, when not `alone`, one already runs on the data directory."""
-    if settings.graph_url or (not alone and EmbeddedEngine.attach(settings.data)):
-        yield
-        return
-    with EmbeddedEngine(settings.data):
-        yield
-
-
-def run(settings: Settings, work: Callable[[Opened], Awaitable[None]]) -> None:
-    """Do some work on the graph of these settings."""
-
-    async def whole() -> None:
-        async with opened(settings) as parts:
-            await work(parts)
-
-    with engine(settings):
-        uvloop.run(whole())
-
-
-@contextmanager
-def steps(title: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on standard error while the block runs; yields what is called with what is done and the total."""
-    with _bar(title) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-@contextmanager
-def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on standard error while the block runs; yields what is called with each step's size."""
-    with _bar(title) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda step: bar.advance(task, step)
-
-
-def _bar(title: str) -> Progress:
-    return Progress(TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=errors)
 
 
 async def fill(parts: Opened) -> int:
@@ -361,6 +256,10 @@ def check(settings: Settings) -> None:
     with engine(settings):
         if not uvloop.run(examine(settings)):
             raise typer.Exit(1)
+
+
+for account_command in (cli_accounts.token, cli_accounts.grant, cli_accounts.revoke):
+    command(*ON_ACCOUNTS)(account_command)
 
 
 def main() -> None:

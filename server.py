@@ -10,6 +10,10 @@ from starlette.applications import Starlette
 
 from settings import Settings
 from web import logs, metrics
+from web.identity.callers import Bearers, Callers, Nobody
+from web.identity.issuer import IssuerKeys
+from web.identity.tokens import Rules
+from web.identity.trial import RULES, TrialKey
 from web.parts import Parts
 from web.protocol import STOPPING
 from web.routes import application, routes
@@ -24,6 +28,7 @@ def create_app(settings: Settings) -> Starlette:
     from web.graphql_schema import build_schema
 
     parts = Parts()
+    parts.callers = callers(settings)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -33,6 +38,16 @@ def create_app(settings: Settings) -> Starlette:
             parts.stopping.set()
 
     return application(routes(build_schema(), parts, ide=not settings.production), lifespan)
+
+
+def callers(settings: Settings) -> Callers:
+    """Return who finds out who asks: by the issuer's tokens in production, and there alone; by ours in a trial."""
+    if not settings.production:
+        return Bearers(RULES, TrialKey(settings.data))
+    if settings.oidc_issuer is None:
+        return Nobody()
+    rules = Rules(settings.oidc_issuer, settings.oidc_audience, settings.oidc_algorithms)
+    return Bearers(rules, IssuerKeys(settings.oidc_issuer))
 
 
 def app() -> Starlette:

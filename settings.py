@@ -13,6 +13,8 @@ PORTS = (1, 65_535)
 WORKERS = (1, 64)  # more processes than any one machine serves with
 GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MODES = ("trial", "production")
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519")
+"""Of tokens; all are asymmetric, so that who can check one cannot make one."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -66,6 +68,26 @@ def _choice(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def _algorithms(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if not set(names) <= set(ALGORITHMS):
+        raise ValueError(f"some of {', '.join(ALGORITHMS)}, separated by commas")
+    return names
+
+
+def _issuer(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        local = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+        sound = bool(parts.hostname) and not (parts.query or parts.fragment or parts.username)
+        sound = sound and (parts.scheme == "https" or (parts.scheme == "http" and local))
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError("the https address of an OpenID Connect issuer, as its tokens name it")
+    return text
+
+
 def _graph_url(text: str) -> str:
     try:
         parts = urlsplit(text)
@@ -92,6 +114,17 @@ SETTINGS = (
     Setting("mode", "SMENET_MODE", "trial", "trial, or production: no GraphiQL", _choice(*MODES)),
     Setting("workers", "SMENET_WORKERS", "1", "processes that answer", _number(*WORKERS)),
     Setting("log_level", "SMENET_LOG_LEVEL", "info", "least level that is logged", _choice(*LOG_LEVELS)),
+    Setting(
+        "oidc_issuer", "SMENET_OIDC_ISSUER", "", "issuer of tokens in production; absent: nobody can sign in", _issuer
+    ),
+    Setting("oidc_audience", "SMENET_OIDC_AUDIENCE", "smenet", "audience that its tokens must name", str),
+    Setting(
+        "oidc_algorithms",
+        "SMENET_OIDC_ALGORITHMS",
+        "RS256,ES256",
+        "algorithms its tokens may be signed by",
+        _algorithms,
+    ),
 )
 
 
@@ -109,6 +142,9 @@ class Settings:
     mode: str
     workers: int
     log_level: str
+    oidc_issuer: str | None
+    oidc_audience: str
+    oidc_algorithms: tuple[str, ...]
 
     @classmethod
     def read(cls, environ: Mapping[str, str], **overrides: str | float | Path | None) -> "Settings":
@@ -135,7 +171,11 @@ class Settings:
     def environment(self) -> dict[str, str]:
         """Return the variables from which another process reads the same settings."""
         values = {setting.variable: getattr(self, setting.name) for setting in SETTINGS}
-        return {variable: str(value) for variable, value in values.items() if value is not None}
+        return {
+            variable: ",".join(value) if isinstance(value, tuple) else str(value)
+            for variable, value in values.items()
+            if value is not None
+        }
 
     def graph_address(self) -> Address:
         """Return where the graph answers: the given URL, or else the embedded engine that runs on the data directory.

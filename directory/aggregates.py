@@ -1,4 +1,4 @@
-"""How regions, categories and organizations are stored and read back as documents."""
+"""How regions, categories and organizations are stored and read back as documents, and all kinds of the directory."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from directory import queries
+from directory.accounts.aggregate import ACCOUNTS
 from directory.documents import without_blanks
 from graph_schema.aggregate import Aggregate, Document, Link
 
@@ -157,4 +158,4 @@ ORGANIZATIONS = Aggregate(
     ),
     document=_organization_document,
 )
-AGGREGATES = (REGIONS, CATEGORIES, ORGANIZATIONS)
+AGGREGATES = (REGIONS, CATEGORIES, ORGANIZATIONS, ACCOUNTS)

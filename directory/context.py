@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from directory.accounts.documents import Caller
 from directory.loaders import Loaders
 from directory.search.index import SearchIndex
 from directory.search.snapshot import Snapshot
@@ -19,20 +20,36 @@ def unexplained(definition: str, derivation: str) -> list[dict[str, Any]]:  # no
     return []
 
 
+def unnoticed() -> None:
+    """Tell nobody."""
+
+
 @dataclass
 class Context:
-    """One request: it sees one snapshot of the index, and asks the graph in batches."""
+    """One request: it sees one snapshot of the index, and asks the graph in batches.
+
+    `caller` is who asks, None for nobody known; `nudge` tells the index that something was written.
+    """
 
     graph: Graph
     journal: Journal
     snapshot: Snapshot
     explain: Explain = unexplained
+    caller: Caller | None = None
+    nudge: Callable[[], None] = unnoticed
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
         self.loaders = Loaders(self.graph, self.snapshot)
 
     @classmethod
-    def of(cls, graph: Graph, journal: Journal, index: SearchIndex, explain: Explain = unexplained) -> "Context":
+    def of(
+        cls,
+        graph: Graph,
+        journal: Journal,
+        index: SearchIndex,
+        explain: Explain = unexplained,
+        caller: Caller | None = None,
+    ) -> "Context":
         """Return the context of a request that begins now."""
-        return cls(graph, journal, index.snapshot(), explain)
+        return cls(graph, journal, index.snapshot(), explain, caller, index.nudge)

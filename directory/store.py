@@ -15,6 +15,7 @@ from directory.queries import READ_CARDS
 from directory.regions import Regions
 from graph_schema.aggregate import Aggregate, Document
 from graph_schema.connection import Graph
+from graph_schema.receipts import Run
 
 SCAN_ROWS = 5_000  # rows of one page of a scan: some megabytes
 
@@ -52,5 +53,10 @@ async def scan_listed(graph: Graph, after: str = "", first: int = SCAN_ROWS) -> 
 
 async def read_organizations(graph: Graph, ids: Sequence[str]) -> list[OrganizationDocument]:
     """Return the organizations of these ids that exist."""
-    rows = await graph.read(ORGANIZATIONS.read, keys=list(ids))
+    return await read_organizations_by(graph.read, ids)
+
+
+async def read_organizations_by(run: Run, ids: Sequence[str]) -> list[OrganizationDocument]:
+    """Return the organizations of these ids that exist, as `Graph.read` or an open transaction reads them."""
+    rows = await run(ORGANIZATIONS.read, keys=list(ids))
     return cast("list[OrganizationDocument]", [ORGANIZATIONS.document(row) for row in rows])

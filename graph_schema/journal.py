@@ -20,6 +20,7 @@ from graph_schema.connection import Graph, Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, Duplicate, InvalidInput, Unavailable
 from graph_schema.importer import Importer
+from graph_schema.receipts import Answer, Receipt, Request
 from graph_schema.slices import slices
 from graph_schema.storing import store
 from graph_schema.vocabulary import is_public
@@ -107,22 +108,49 @@ class Journal:
         moment = at or now()
 
         async def unit(transaction: Transaction) -> tuple[Head, Head]:
-            before = Head(**(await transaction.run(queries.LOCK_HEAD))[0])
-            if before.importing:
-                raise Unavailable(f"import {before.importing} is running", hint="try again when it has ended")
-            drafts = await decide(transaction)
-            if not drafts:
-                return before, before
-            rows = chained(before, drafts, actor, moment)
-            await self._apply(transaction, drafts)
-            await append(transaction, rows)
-            await transaction.run(queries.MOVE_HEAD, seq=rows[-1].seq, hash=rows[-1].hash)
-            return before, Head(rows[-1].seq, rows[-1].hash)
+            before = await _locked(transaction)
+            return before, await self._write(transaction, before, await decide(transaction), actor, moment)
 
         async with self._turn:
             before, after = await self._in_turn(unit)
         self._anchor(before, after, moment)
         return after.seq
+
+    async def answer(self, request: Request, decide: Answer, at: str | None = None) -> Receipt:
+        """Write what `decide` answers, once for each request, and return the receipt; a repeated one returns the same.
+
+        The receipt is written with the rows, so whatever fails on the way, a repetition is safe. A refusal, which
+        `decide` raises, writes nothing and keeps no receipt. Raise `RequestIdConflict` when the account has used the
+        id for something else.
+        """
+        if kept := await request.receipt(self._graph.read):
+            return kept
+        moment = at or now()
+
+        async def unit(transaction: Transaction) -> tuple[Head, Head, Receipt]:
+            before = await _locked(transaction)
+            if found := await request.receipt(transaction.run):
+                return before, before, found
+            drafts, told = await decide(transaction)
+            after = await self._write(transaction, before, drafts, request.account, moment)
+            return before, after, await request.answered(transaction.run, after.seq, told)
+
+        async with self._turn:
+            before, after, receipt = await self._in_turn(unit)
+        self._anchor(before, after, moment)
+        return receipt
+
+    async def _write(
+        self, transaction: Transaction, before: Head, drafts: Sequence[Draft], actor: str, at: str
+    ) -> Head:
+        """Store the drafts with their rows and return the new head."""
+        if not drafts:
+            return before
+        rows = chained(before, drafts, actor, at)
+        await self._apply(transaction, drafts)
+        await append(transaction, rows)
+        await transaction.run(queries.MOVE_HEAD, seq=rows[-1].seq, hash=rows[-1].hash)
+        return Head(rows[-1].seq, rows[-1].hash)
 
     async def load(
         self,
@@ -300,6 +328,14 @@ class Journal:
         return unit
 
 
+async def _locked(transaction: Transaction) -> Head:
+    """Lock the head and return it; raise `Unavailable` while an import is unfinished."""
+    head = Head(**(await transaction.run(queries.LOCK_HEAD))[0])
+    if head.importing:
+        raise Unavailable(f"import {head.importing} is running", hint="try again when it has ended")
+    return head
+
+
 def chained(head: Head, drafts: Sequence[Draft], actor: str, at: str) -> list[Change]:
     """Return the rows of the drafts, numbered and hashed onto the head."""
     rows: list[Change] = []
@@ -310,21 +346,8 @@ def chained(head: Head, drafts: Sequence[Draft], actor: str, at: str) -> list[Ch
         content = content_of(salt, actor, draft.kind, draft.entity, payload)
         seq += 1
         digest = hash_of(previous, seq, at, content)
-        rows.append(
-            Change(
-                seq,
-                at,
-                actor,
-                draft.kind,
-                draft.entity,
-                payload,
-                is_public(draft.kind),
-                salt,
-                content,
-                previous,
-                digest,
-            )
-        )
+        public = is_public(draft.kind)
+        rows.append(Change(seq, at, actor, draft.kind, draft.entity, payload, public, salt, content, previous, digest))
         previous = digest
     return rows
 

@@ -87,7 +87,25 @@ async def standards(graph: Graph) -> None:
     await graph.define(_STANDARD_KEY)
 
 
-STEPS: tuple[Step, ...] = (network, standards)
+_ACCOUNT_ID = Statement(
+    "schema.account_id",
+    "CREATE CONSTRAINT account_id IF NOT EXISTS FOR (node:Account) REQUIRE node.id IS UNIQUE",
+    DEFINE_SECONDS,
+)
+_RECEIPT_KEY = Statement(
+    "schema.receipt_key",
+    "CREATE CONSTRAINT receipt_key IF NOT EXISTS FOR (node:Receipt) REQUIRE node.key IS UNIQUE",
+    DEFINE_SECONDS,
+)
+
+
+async def accounts(graph: Graph) -> None:
+    """Keys of accounts, and of the receipts of their requests."""
+    for statement in (_ACCOUNT_ID, _RECEIPT_KEY):
+        await graph.define(statement)
+
+
+STEPS: tuple[Step, ...] = (network, standards, accounts)
 
 
 async def version(graph: Graph) -> int:

@@ -144,6 +144,22 @@ LAST_SEQ = Statement(
 )
 
 # By unique key. At most one row.
+READ_RECEIPT = Statement(
+    "journal.read_receipt",
+    """
+    MATCH (receipt:Receipt {key: $key})
+    RETURN receipt.digest AS digest, receipt.seq AS seq, receipt.answer AS answer
+    """,
+)
+# One row; the key is unique.
+WRITE_RECEIPT = Statement(
+    "journal.write_receipt",
+    """
+    CREATE (receipt:Receipt {key: $key, digest: $digest, seq: $seq, answer: $answer})
+    """,
+)
+
+# By unique key. At most one row.
 READ_SCHEMA_VERSION = Statement(
     "schema.read_version",
     """

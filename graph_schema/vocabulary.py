@@ -10,7 +10,9 @@ LABELS = {
     "Assessment": "an evaluation of one subject under one standard",
     "Score": "a computed result with its derivation",
     "Feedback": "the voice of a served enterprise",
+    "Account": "somebody who signs in, with the roles given to it; key id",
     "Change": "a row of the journal; key seq",
+    "Receipt": "a request that was answered, so that its repetition has no second effect; key key",
     "JournalHead": "the youngest row of the journal; one node",
     "SchemaVersion": "the version of this schema; one node",
 }
@@ -31,9 +33,15 @@ EDGES = {
     "SUPERSEDES": "Standard → the version it supersedes",
     "OVERRIDDEN_IN": "Standard → province with another rule for one of its conditions",
     "ABOUT": "Feedback → Organization",
+    "ADMINISTERS": "Account → Region, with everything below it",
+    "EVALUATES_IN": "Account → Region, with everything below it",
+    "AUDITS": "Account → Region, with everything below it",
+    "STAFF_OF": "Account → Organization it speaks for",
+    "EMPLOYED_BY": "Account → Organization it must not judge",
 }
-OWN_LABELS = frozenset({"Change", "JournalHead", "SchemaVersion"})
-PRIVATE_KINDS = frozenset[str]()  # of changes whose contents only those concerned may see; so far there are none
+OWN_LABELS = frozenset({"Change", "JournalHead", "Receipt", "SchemaVersion"})
+# Of changes whose contents only those concerned may see: an account is about a person.
+PRIVATE_KINDS = frozenset({"ACCOUNT_ADDED", "ACCOUNT_CHANGED", "ACCOUNT_REMOVED"})
 
 
 def is_public(kind: str) -> bool:

@@ -14,7 +14,6 @@ from directory.search.criteria import Criteria, Order
 from directory.search.snapshot import Snapshot
 from web.ndjson import head_answer, lines_answer
 from web.parts import Parts
-from web.tokens import refuse_token
 
 PAGE_DOCUMENTS = 200  # taken from the index at once: some milliseconds, in which no other request is answered
 EVERYTHING = Criteria(include_closed=True)
@@ -28,7 +27,7 @@ class Export:
 
     async def answer(self, request: Request) -> Response:
         """Return every organization of one snapshot, one document in canonical JSON a line."""
-        refuse_token(request.headers)
+        await self._parts.callers.identify(request.headers)
         snapshot = self._parts.index.snapshot()
         headers = {
             "Smenet-As-Of": str(snapshot.as_of),

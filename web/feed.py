@@ -19,7 +19,6 @@ from graph_schema.errors import Unavailable
 from web.ndjson import head_answer, lines_answer
 from web.parameters import flag, whole_number
 from web.parts import Parts
-from web.tokens import refuse_token
 
 LIMIT_DEFAULT = 1_000
 LIMIT_MAX = 10_000
@@ -56,7 +55,7 @@ class Feed:
 
     async def answer(self, request: Request) -> Response:
         """Return the rows; raises HttpRefusal for bad numbers or a token, Unavailable when the graph is away."""
-        refuse_token(request.headers)
+        await self._parts.callers.identify(request.headers)
         asked = Asked.of(request.query_params)
         if request.method == "HEAD":
             return head_answer()

@@ -36,6 +36,7 @@ from web.refusals import Refusal
 COST_MAX = 30_000  # about a second of one core; a page of 100 organizations with everything about them is about 20,000
 FIELD = 1
 PAGE = 20  # one question to the index takes as long as about 20 plain fields
+WRITE = 1_000  # a mutation takes some ten milliseconds of everybody's turn to write
 RANKING = 2_000  # scoring up to 2,000 organizations anew takes up to half a second
 RANKINGS = frozenset({"compareStandards", "scoreIntervals"})
 AGGREGATE = 100  # counting over the index, or scoring, takes as long as about 100 plain fields
@@ -115,11 +116,15 @@ class CostEstimate:
             return FIELD
         size = self._size(node, field)
         if "first" in field.args:
-            return max(PAGE, self._weight(node)) + self._of_set(node.selection_set, below, size)
-        return self._weight(node) + self._of_set(node.selection_set, below, page) * self._count(node, field, size, page)
+            return max(PAGE, self._weight(node, parent)) + self._of_set(node.selection_set, below, size)
+        return self._weight(node, parent) + self._of_set(node.selection_set, below, page) * self._count(
+            node, field, size, page
+        )
 
-    def _weight(self, node: FieldNode) -> int:
+    def _weight(self, node: FieldNode, parent: GraphQLCompositeType) -> int:
         name = node.name.value
+        if parent is self._schema.mutation_type and name != "__typename":
+            return WRITE
         return RANKING if name in RANKINGS else AGGREGATE if name in AGGREGATES else FIELD
 
     def _count(self, node: FieldNode, field: GraphQLField, size: int, page: int) -> int:

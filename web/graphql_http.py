@@ -7,7 +7,7 @@ media type decides the status of a refused request: 400 under `application/graph
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any, Protocol
 
@@ -18,16 +18,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.execution import optimized_is_awaitable
 
+from directory.accounts.documents import Caller
 from graph_schema.errors import DirectoryError
 from web.graphql_cost import check_cost
 from web.graphql_documents import Documents, InvalidDocument, Prepared
 from web.graphql_errors import codes, field_errors, request_errors
 from web.graphql_request import GraphQLRequest, from_address, from_body
 from web.ide import ide_answer
+from web.identity.callers import Callers, Nobody
 from web.metrics import OPERATIONS
 from web.negotiation import GRAPHQL_RESPONSE, HTML, preferred
 from web.refusals import JSON, HttpRefusal, Refusal, directory_error_form
-from web.tokens import refuse_token
 
 DEADLINE_SECONDS = 10.0  # of one operation; the cost limit keeps honest ones near 1
 WAIT_SECONDS = 5.0  # that `atLeast` waits for this process to follow
@@ -57,10 +58,11 @@ class Context(Protocol):
 
 @dataclass(frozen=True)
 class Backend:
-    """What the endpoint needs of the directory: a context for each request, and to wait until a seq is applied."""
+    """What the endpoint needs: a context for each request of a caller, to wait until a seq is applied, and who asks."""
 
-    context: Callable[[], Context]
+    context: Callable[[Caller | None], Context]
     wait_for: Callable[[int, float], Awaitable[None]]
+    callers: Callers = field(default_factory=Nobody)
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,9 @@ class GraphQLEndpoint:
         kind = preferred(accept, OFFERS)
         try:
             _check_kind(kind)
-            refuse_token(request.headers)
+            caller = await self._backend.callers.identify(request.headers)
             asked = await self._asked(request)
-            outcome, seq = await self._outcome(asked)
+            outcome, seq = await self._outcome(asked, caller)
         except HttpRefusal as refusal:
             return self._refused(refusal, kind or JSON)
         OPERATIONS.labels(codes(outcome.errors)[0] if outcome.errors else "OK").inc()
@@ -103,14 +105,14 @@ class GraphQLEndpoint:
             return from_body(await request.body(), request.headers)
         return from_address(request.scope["query_string"], request.headers)
 
-    async def _outcome(self, asked: GraphQLRequest) -> tuple[Outcome, int]:
+    async def _outcome(self, asked: GraphQLRequest, caller: Caller | None) -> tuple[Outcome, int]:
         """Return what came of a request, and the seq it reflects."""
         try:
             if asked.at_least is not None:
                 await self._backend.wait_for(asked.at_least, WAIT_SECONDS)
-            context = self._backend.context()
+            context = self._backend.context(caller)
         except DirectoryError as error:
-            return _not_executed([directory_error_form(error)]), self._backend.context().snapshot.as_of
+            return _not_executed([directory_error_form(error)]), self._backend.context(None).snapshot.as_of
         return await self._executed(asked, context), context.snapshot.as_of
 
     async def _executed(self, asked: GraphQLRequest, context: Context) -> Outcome:
@@ -152,7 +154,7 @@ class GraphQLEndpoint:
 
     def _refused(self, refusal: HttpRefusal, kind: str) -> Response:
         OPERATIONS.labels(refusal.code).inc()
-        seq = self._backend.context().snapshot.as_of
+        seq = self._backend.context(None).snapshot.as_of
         return _response(refusal.status, kind, _payload(_not_executed([refusal.form()]), seq), refusal.headers)
 
 

@@ -3,7 +3,10 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from directory.accounts.api import Mutation as AccountMutation
+from directory.accounts.api import Query as AccountQuery
 from directory.api import Query as DirectoryQuery
+from directory.mutations import Mutation as DirectoryMutation
 from directory.scalars import SCALARS
 from directory.types.described import object_type
 from evaluation.api import Query as EvaluationQuery
@@ -11,13 +14,19 @@ from evaluation.scalars import SCALARS as EVALUATION_SCALARS
 
 
 @object_type
-class Query(DirectoryQuery, EvaluationQuery):
+class Query(DirectoryQuery, EvaluationQuery, AccountQuery):
     """Everything that can be asked."""
+
+
+@object_type
+class Mutation(DirectoryMutation, AccountMutation):
+    """Everything that can be done; each takes a token, and a `requestId` that makes it safe to send again."""
 
 
 def build_schema() -> strawberry.Schema:
     """Return the schema that `/graphql` answers."""
     return strawberry.Schema(
         query=Query,
+        mutation=Mutation,
         config=StrawberryConfig(scalar_map={**SCALARS, **EVALUATION_SCALARS}),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import structlog
 
+from directory.accounts.documents import Caller
 from directory.context import Context
 from directory.search.criteria import Criteria
 from directory.search.index import SearchIndex
@@ -17,13 +18,15 @@ from graph_schema.connection import Graph
 from graph_schema.errors import Unavailable
 from graph_schema.journal import Journal
 from web import metrics
+from web.identity.callers import Callers, Nobody
 
 log = structlog.get_logger("smenet.parts")
 
 
 class Parts:
-    """Filled before the first request; `stopping` is set when the process shall end."""
+    """Filled before the first request; `stopping` is set when the process shall end, `callers` tells who asks."""
 
+    callers: Callers = Nobody()
     graph: Graph
     journal: Journal
     index: SearchIndex
@@ -48,9 +51,9 @@ class Parts:
         except Unavailable as error:
             log.warning("no anchor at stop", error=error.message)
 
-    def context(self) -> Context:
-        """Return a fresh context for one request: one snapshot, empty loaders."""
-        return Context.of(self.graph, self.journal, self.index, explain)
+    def context(self, caller: Caller | None = None) -> Context:
+        """Return a fresh context for one request of a caller: one snapshot, empty loaders."""
+        return Context.of(self.graph, self.journal, self.index, explain, caller)
 
     async def wait_for(self, seq: int, seconds: float) -> None:
         """Return when this process answers from `seq` or later; raises Unavailable when that takes longer."""

@@ -49,14 +49,14 @@ class HttpRefusal(Refusal):
         self.headers = dict(headers or {})
 
 
-def unauthenticated() -> HttpRefusal:
-    """Return the refusal of a token: none is issued yet, so none is valid."""
+def unauthenticated(message: str) -> HttpRefusal:
+    """Return the refusal of what is presented as a token (RFC 6750)."""
     return HttpRefusal(
         401,
         "UNAUTHENTICATED",
-        "the Authorization header holds no valid token; everything that is offered now is public",
-        {"WWW-Authenticate": 'Bearer error="invalid_token"'},
-        hint="send the request without an Authorization header",
+        message,
+        {"WWW-Authenticate": 'Bearer realm="smenet", error="invalid_token"'},
+        hint="get a new token; what is public needs none, send it without an Authorization header",
     )
 
 

@@ -22,7 +22,7 @@ from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_
 
 def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRoute]:
     """Return the routes; `ide` says whether GraphiQL is among them."""
-    backend = Backend(parts.context, parts.wait_for)
+    backend = Backend(parts.context, parts.wait_for, parts.callers)
     found: list[BaseRoute] = [
         Route("/", home),
         Route("/graphql", GraphQLEndpoint(schema, backend, ide=ide).answer, methods=["GET", "POST"]),

@@ -120,7 +120,7 @@ class RecordReader:
             except Refused as refusal:
                 for value, message in refusal.problems:
                     self._fault(line, cell, value, message)
-        return _tidied(values)
+        return tidied(values)
 
     def _take_point(self, line: int, values: Values, found: Cells) -> None:
         """Put the point in WGS-84 in place of what the row says about it."""
@@ -128,7 +128,7 @@ class RecordReader:
         if not {"latitude", "longitude"} <= values.keys():
             return
         latitude, longitude = values["latitude"], values["longitude"]
-        for name, value, message in _point_problems(values, abroad=bool(abroad)):
+        for name, value, message in point_problems(values, abroad=bool(abroad)):
             self._fault(line, found.get(name, Cell("", name)), value, message)
         if latitude is not None and longitude is not None:
             values["latitude"], values["longitude"] = places.point(latitude, longitude, datum)
@@ -170,7 +170,7 @@ class RecordReader:
         return {**part, **{key: value for key, value in days.items() if value}}
 
 
-def _tidied(values: Values) -> Values:
+def tidied(values: Values) -> Values:
     """Return the values as documents hold them: relations by code, no other name equal to the name."""
     for name in LIST_COLUMNS:
         if values.get(name) and name != "aliases":
@@ -182,7 +182,7 @@ def _tidied(values: Values) -> Values:
     return values
 
 
-def _point_problems(values: Values, *, abroad: bool) -> Iterator[tuple[str, str, str]]:
+def point_problems(values: Values, *, abroad: bool) -> Iterator[tuple[str, str, str]]:
     """Yield field, value and message of what is wrong with a point."""
     latitude, longitude, accuracy = values["latitude"], values["longitude"], values.get("pointAccuracy")
     if (latitude is None) != (longitude is None):

@@ -140,7 +140,7 @@ async def broken(_request: Request) -> Response:
 
 
 def small_app(*, ide: bool = True) -> Starlette:
-    endpoint = GraphQLEndpoint(SCHEMA, Backend(Context, wait_for), ide=ide)
+    endpoint = GraphQLEndpoint(SCHEMA, Backend(lambda _caller: Context(), wait_for), ide=ide)
     found = [Route("/graphql", endpoint.answer, methods=["GET", "POST"]), Route("/broken", broken)]
     return application([*found, Route("/graphiql", graphiql)] if ide else [*found])
 

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 MODULES = (
     "graph_schema.queries",
     "directory.queries",
+    "directory.accounts.queries",
     "directory.types.queries",
     "directory.importing.queries",
     "evaluation.queries",
@@ -30,7 +31,7 @@ STATEMENTS = {
 }
 WHOLE = re.compile("AllNodesScan|NodeByLabelScan|AllRelationshipsScan|RelationshipTypeScan")
 SINGLE = re.compile("NodeUniqueIndexSeek|Argument")  # at most one row, so that their product is no product
-EMPTY = {"rows": list[Any](), "keys": list[Any](), "ids": list[Any](), "entities": list[Any]()}
+EMPTY = {"rows": list[Any](), "keys": list[Any](), "codes": list[Any](), "ids": list[Any](), "entities": list[Any]()}
 
 
 def parameters(statement: Statement) -> dict[str, Any]:

@@ -13,7 +13,9 @@ BELOW = {
     "web": {"graph_schema", "directory", "evaluation"},
     "settings": {"graph_schema"},
     "server": {"graph_schema", "directory", "evaluation", "web", "settings"},
-    "cli": {"graph_schema", "directory", "evaluation", "web", "settings", "server"},
+    "command_line": {"graph_schema", "directory", "evaluation", "settings"},
+    "cli_accounts": {"graph_schema", "directory", "web", "settings", "command_line"},
+    "cli": {"graph_schema", "directory", "evaluation", "web", "settings", "server", "command_line", "cli_accounts"},
     "benchmarks": {"graph_schema", "directory", "evaluation", "web", "settings", "server", "engines"},
 }
 OURS = set(BELOW)

@@ -1,0 +1,97 @@
+"""The commands about accounts: tokens for trying out, and roles by the word of whoever runs the machine."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import typer
+
+from command_line import Opened, run
+from directory.accounts.documents import Caller, checked_subject
+from directory.accounts.granting import Wish, grant_by_command, revoke_by_command
+from directory.accounts.roles import Role
+from directory.filling import ACTOR
+from directory.scalars import shown
+from graph_schema.errors import Conflict, InvalidInput
+from graph_schema.journal import Journal
+from settings import Settings
+from web.identity.trial import RULES, TrialKey
+
+HOURS = (0.01, 720.0)  # that a trial's token may be valid: half a minute to a month
+USUAL_HOURS = 12.0  # a working day
+
+Subject = Annotated[str, typer.Option(help="the subject of the tokens, as their issuer names it")]
+SomeRole = Annotated[
+    str | None, typer.Option(help="ADMINISTRATOR, EVALUATOR, AUDITOR, ORGANIZATION (its staff) or EMPLOYEE")
+]
+SomeRegion = Annotated[str | None, typer.Option(help="code of the division, for the first three roles")]
+SomeOrganization = Annotated[str | None, typer.Option(help="id of the organization, for the other roles")]
+Work = Callable[[Journal, str, Wish], Awaitable[int]]
+
+
+def token(
+    settings: Settings,
+    subject: Subject,
+    role: SomeRole = None,
+    region: SomeRegion = None,
+    organization: SomeOrganization = None,
+    hours: Annotated[float, typer.Option(min=HOURS[0], max=HOURS[1], help="how long it is valid")] = USUAL_HOURS,
+) -> None:
+    """Print a token for trying out, and give its subject a role when one is named; never in production mode."""
+    if settings.production:
+        raise Conflict(
+            "tokens of a trial are not valid in production mode", hint="sign in at the issuer of SMENET_OIDC_ISSUER"
+        )
+    if role is not None:
+        _write(settings, grant_by_command, _wish(settings, subject, role, region, organization))
+    elif region is not None or organization is not None:
+        raise InvalidInput("a region or an organization needs a role", field="role", hint="add --role")
+    typer.echo(TrialKey(settings.data).token(subject, hours))
+
+
+def grant(
+    settings: Settings,
+    subject: Subject,
+    role: SomeRole = None,
+    region: SomeRegion = None,
+    organization: SomeOrganization = None,
+) -> None:
+    """Give a role: the first administrators, who then give roles below them by `grantRole`."""
+    _write(settings, grant_by_command, _wish(settings, subject, role, region, organization))
+
+
+def revoke(
+    settings: Settings,
+    subject: Subject,
+    role: SomeRole = None,
+    region: SomeRegion = None,
+    organization: SomeOrganization = None,
+) -> None:
+    """Take a role, also one that nobody stands above."""
+    _write(settings, revoke_by_command, _wish(settings, subject, role, region, organization))
+
+
+def issuer(settings: Settings) -> str:
+    """Return whose tokens are valid under these settings; raise `Conflict` when nobody's are."""
+    if not settings.production:
+        return RULES.issuer
+    if settings.oidc_issuer is None:
+        raise Conflict("SMENET_OIDC_ISSUER is not set, so that nobody can sign in", hint="set it, or --oidc-issuer")
+    return settings.oidc_issuer
+
+
+def _wish(settings: Settings, subject: str, role: str | None, region: str | None, organization: str | None) -> Wish:
+    allowed = [item.value for item in Role]
+    name = (role or "").upper()
+    if name not in allowed:
+        raise InvalidInput(f"role is '{shown(role or '')}'; it must be one of {', '.join(allowed)}", field="role")
+    return Wish(Caller(issuer(settings), checked_subject(subject)), Role(name), region, organization)
+
+
+def _write(settings: Settings, work: Work, wish: Wish) -> None:
+    async def whole(parts: Opened) -> None:
+        seq = await work(parts.journal, ACTOR, wish)
+        place = wish.region or wish.organization
+        told = f"{wish.role.value} of {place}: {wish.subject.account}; journal at {seq}"
+        typer.echo(told, err=True)
+
+    run(settings, whole)

@@ -1,0 +1,137 @@
+"""Every Cypher statement on accounts, and on the divisions that their rights are decided by."""
+
+from graph_schema.statement import Statement
+
+SCAN_SECONDS = 60.0  # one page of a scan
+
+# --- accounts: unique index on id ---
+
+ADD_ACCOUNTS = Statement(
+    "accounts.add_accounts",
+    """
+    UNWIND $rows AS row
+    CREATE (account:Account)
+    SET account = row
+    """,
+)
+PUT_ACCOUNTS = Statement(
+    "accounts.put_accounts",
+    """
+    UNWIND $rows AS row
+    MERGE (account:Account {id: row.id})
+    SET account = row
+    """,
+)
+CLEAR_ACCOUNTS = Statement(
+    "accounts.clear_accounts",
+    """
+    UNWIND $keys AS id
+    MATCH (:Account {id: id})-[edge:ADMINISTERS|EVALUATES_IN|AUDITS|STAFF_OF|EMPLOYED_BY]->()
+    DELETE edge
+    """,
+)
+REMOVE_ACCOUNTS = Statement(
+    "accounts.remove_accounts",
+    """
+    UNWIND $keys AS id
+    MATCH (account:Account {id: id})
+    DETACH DELETE account
+    """,
+)
+LINK_ADMINISTERED = Statement(
+    "accounts.link_administered",
+    """
+    UNWIND $rows AS row
+    MATCH (account:Account {id: row[0]})
+    MATCH (region:Region {code: row[1]})
+    CREATE (account)-[edge:ADMINISTERS]->(region)
+    SET edge = row[2]
+    RETURN count(*) AS written
+    """,
+)
+LINK_EVALUATED = Statement(
+    "accounts.link_evaluated",
+    """
+    UNWIND $rows AS row
+    MATCH (account:Account {id: row[0]})
+    MATCH (region:Region {code: row[1]})
+    CREATE (account)-[edge:EVALUATES_IN]->(region)
+    SET edge = row[2]
+    RETURN count(*) AS written
+    """,
+)
+LINK_AUDITED = Statement(
+    "accounts.link_audited",
+    """
+    UNWIND $rows AS row
+    MATCH (account:Account {id: row[0]})
+    MATCH (region:Region {code: row[1]})
+    CREATE (account)-[edge:AUDITS]->(region)
+    SET edge = row[2]
+    RETURN count(*) AS written
+    """,
+)
+LINK_STAFFED = Statement(
+    "accounts.link_staffed",
+    """
+    UNWIND $rows AS row
+    MATCH (account:Account {id: row[0]})
+    MATCH (organization:Organization {id: row[1]})
+    CREATE (account)-[edge:STAFF_OF]->(organization)
+    SET edge = row[2]
+    RETURN count(*) AS written
+    """,
+)
+LINK_EMPLOYERS = Statement(
+    "accounts.link_employers",
+    """
+    UNWIND $rows AS row
+    MATCH (account:Account {id: row[0]})
+    MATCH (organization:Organization {id: row[1]})
+    CREATE (account)-[edge:EMPLOYED_BY]->(organization)
+    SET edge = row[2]
+    RETURN count(*) AS written
+    """,
+)
+READ_ACCOUNTS = Statement(
+    "accounts.read_accounts",
+    """
+    UNWIND $keys AS id
+    MATCH (account:Account {id: id})
+    RETURN properties(account) AS properties,
+           [(account)-[edge:ADMINISTERS|EVALUATES_IN|AUDITS]->(region:Region)
+               | [type(edge), region.code, properties(edge)]] AS regional,
+           [(account)-[edge:STAFF_OF|EMPLOYED_BY]->(organization:Organization)
+               | [type(edge), organization.id, properties(edge)]] AS organizational
+    """,
+)
+# Reads the unique index on id from `$after` on, `$first` rows.
+SCAN_ACCOUNTS = Statement(
+    "accounts.scan_accounts",
+    """
+    MATCH (account:Account)
+    WHERE account.id > $after
+    WITH account ORDER BY account.id LIMIT $first
+    RETURN properties(account) AS properties,
+           [(account)-[edge:ADMINISTERS|EVALUATES_IN|AUDITS]->(region:Region)
+               | [type(edge), region.code, properties(edge)]] AS regional,
+           [(account)-[edge:STAFF_OF|EMPLOYED_BY]->(organization:Organization)
+               | [type(edge), organization.id, properties(edge)]] AS organizational
+    """,
+    timeout=SCAN_SECONDS,
+)
+
+# --- divisions: unique index on code ---
+
+# The division itself, or what took its place, with every division above: a handful of rows for each code. A
+# succession has a few steps, the tree four levels.
+READ_LINEAGES = Statement(
+    "accounts.read_lineages",
+    """
+    UNWIND $codes AS code
+    MATCH (region:Region {code: code})-[:SUCCEEDED_BY*0..12]->(current:Region)
+    WHERE NOT EXISTS { (current)-[:SUCCEEDED_BY]->() }
+    MATCH (current)-[:PART_OF*0..3]->(above:Region)
+    RETURN code, current.code AS current, collect(DISTINCT above.code) AS lineage
+    """,
+)

@@ -1,0 +1,90 @@
+"""Roles, and the one rule that says what they allow: pure, and without a match there is no right.
+
+A role over a division holds for everything below it. So an administrator may do something to an organization when the
+organization's division has the administrator's as itself or as an ancestor.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from directory.types.described import value, vocabulary
+
+
+@vocabulary
+class Role(Enum):
+    """What an account can be."""
+
+    ADMINISTRATOR = value("ADMINISTRATOR", "Answers for a division and everything below it: corrects, gives roles.")
+    EVALUATOR = value("EVALUATOR", "Evaluates organizations in a division and everything below it.")
+    AUDITOR = value("AUDITOR", "Looks into what is done in a division and everything below it, and changes nothing.")
+    ORGANIZATION = value("ORGANIZATION", "Speaks for an organization: keeps its contact details right.")
+    EMPLOYEE = value("EMPLOYEE", "Is paid by an organization, and must not judge it; it gives no right.")
+
+
+class Action(StrEnum):
+    """What somebody may be allowed to do to an organization or a division."""
+
+    CORRECT = "CORRECT"
+    CORRECT_CONTACT = "CORRECT_CONTACT"
+    APPOINT = "APPOINT"
+
+
+EDGES = {
+    Role.ADMINISTRATOR: "ADMINISTERS",
+    Role.EVALUATOR: "EVALUATES_IN",
+    Role.AUDITOR: "AUDITS",
+    Role.ORGANIZATION: "STAFF_OF",
+    Role.EMPLOYEE: "EMPLOYED_BY",
+}
+"""The edge from an account that each role is in the graph."""
+
+REGIONAL = frozenset({Role.ADMINISTRATOR, Role.EVALUATOR, Role.AUDITOR})
+"""Roles over a division; all others are roles at an organization."""
+
+RIGHTS: dict[Action, frozenset[Role]] = {
+    Action.CORRECT: frozenset({Role.ADMINISTRATOR}),
+    Action.CORRECT_CONTACT: frozenset({Role.ADMINISTRATOR, Role.ORGANIZATION}),
+    Action.APPOINT: frozenset({Role.ADMINISTRATOR}),
+}
+"""Which roles allow what; the roles that are in no row allow nothing yet."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role that was given, over divisions in force or at an organization, from one instant until before another.
+
+    Instants are UTC ISO-8601 texts with seconds. One that was revoked never counts again, whatever clocks say.
+    """
+
+    role: Role
+    since: str
+    regions: frozenset[str] = frozenset()
+    organization: str | None = None
+    until: str | None = None
+    revoked: bool = False
+
+    def holds(self, moment: str) -> bool:
+        """Return whether it is in force at an instant."""
+        return not self.revoked and self.since <= moment and (self.until is None or moment < self.until)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What something is done to: an organization or a division, by the divisions that stand above it.
+
+    `lineages` holds for each division in force that it lies in the codes from the nation down; a division that was
+    divided has several, and a right must then reach all of them. None at all: nobody has a right over it.
+    """
+
+    lineages: tuple[frozenset[str], ...]
+    organization: str | None = None
+
+
+def may(grants: Iterable[Grant], action: Action, target: Target, moment: str) -> bool:
+    """Return whether somebody with these grants may do this at an instant (UTC ISO-8601)."""
+    held = [grant for grant in grants if grant.holds(moment) and grant.role in RIGHTS[action]]
+    if any(grant.organization == target.organization for grant in held if grant.organization):
+        return True
+    regions = frozenset[str]().union(*(grant.regions for grant in held))
+    return bool(target.lineages) and all(lineage & regions for lineage in target.lineages)
