@@ -16,7 +16,7 @@ from serving import served, serving
 
 from benchmarks.figures import Figures, printed
 from benchmarks.inside import measure_inside
-from benchmarks.loading import fill, recomputed
+from benchmarks.loading import LoadRate, fill, recomputed
 from benchmarks.outside import measure_outside
 from graph_schema.address import Address
 
@@ -54,13 +54,21 @@ def main() -> None:
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of organizations")
     parser.add_argument("--engines", default=",".join(engines.available()), help="embedded, neo4j")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each request is repeated")
+    parser.add_argument(
+        "--plain",
+        default=True,
+        action=argparse.BooleanOptionalAction,
+        help="load without scores too, into a graph apart",
+    )
     asked = parser.parse_args()
     for engine in asked.engines.split(","):
         for size in map(int, asked.sizes.split(",")):
             with tempfile.TemporaryDirectory() as place:
                 root = Path(place)
-                with engines.ENGINES[engine](root / "plain") as address:
-                    plain = uvloop.run(fill(address, size, scored=False))
+                plain = LoadRate()
+                if asked.plain:
+                    with engines.ENGINES[engine](root / "plain") as address:
+                        plain = uvloop.run(fill(address, size, scored=False))
                 with engines.ENGINES[engine](root / "scored") as address:
                     figures = measure(address, root, size, asked.seconds)
                 figures.plain = plain
