@@ -11,6 +11,7 @@ from directory.accounts import rights
 from directory.accounts.documents import Caller
 from directory.accounts.refusals import NotFound, VersionConflict
 from directory.accounts.roles import Action
+from directory.documents import without_blanks
 from directory.importing import cells, places, queries
 from directory.importing.changes import Change
 from directory.importing.columns import LONGEST_NAME, MOST_ALIASES, organization_id, readers
@@ -139,6 +140,8 @@ async def _stored(transaction: Transaction, organization: str) -> Document:
 def _corrected(correction: Correction, before: Document, regions: Regions) -> Document:
     """Return the document as it shall be, without version and time; its point is that of before unless one is given."""
     document = merged(Record(0, dict(correction.values)), correction.organization, before, regions)
+    aliases = [alias for alias in document.get("aliases", ()) if alias != document["name"]]
+    document = without_blanks({**document, "aliases": aliases})
     if "latitude" in correction.values:
         return document
     kept = {name: value for name, value in before.items() if name in POINT}

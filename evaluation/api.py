@@ -9,14 +9,14 @@ from directory.context import Context
 from directory.inputs import OrganizationFilter, criteria_of
 from directory.types.described import argument, computed
 from evaluation import queries
+from evaluation.api_types.assessment import Assessment
+from evaluation.api_types.rollup import RollUpBy, RollUps
+from evaluation.api_types.scorecard import Evaluation
+from evaluation.api_types.standard import Standard
+from evaluation.api_types.vocabulary import StandardSubject
 from evaluation.finding import find_standard, is_name, look_up_standard
 from evaluation.rollups import Grouping, roll_up
 from evaluation.scalars import Answers
-from evaluation.types.assessment import Assessment
-from evaluation.types.rollup import RollUpBy, RollUps
-from evaluation.types.scorecard import Evaluation
-from evaluation.types.standard import Standard
-from evaluation.types.vocabulary import StandardSubject
 from evaluation.what_if import Query as WhatIf
 
 Info = strawberry.Info[Context, None]
@@ -30,7 +30,9 @@ class Query(WhatIf):
     async def standards(
         self,
         info: Info,
-        in_force_on: Annotated[dt.date | None, argument("Only those in force on this day.")] = None,
+        in_force_on: Annotated[
+            dt.date | None, argument("Only those in force on this day; one whose first day is unknown never is.")
+        ] = None,
         subject: Annotated[StandardSubject | None, argument("Only those that rate this.")] = None,
     ) -> list[Standard]:
         """Return the versions of standards, by id and version."""
@@ -78,7 +80,10 @@ class Query(WhatIf):
             OrganizationFilter | None, argument("Which organizations; closed ones are left out unless asked for.")
         ] = None,
     ) -> RollUps:
-        """Return how the published totals of organizations lie: average, median and spread, group by group."""
+        """Return how the published totals of organizations lie: average, median and spread, group by group.
+
+        The filter by what is grouped by does not count, as with facets.
+        """
         snapshot = info.context.snapshot
         return RollUps.of(roll_up(snapshot, criteria_of(filter, None, snapshot), Grouping(by.value)))
 

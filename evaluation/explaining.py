@@ -14,6 +14,8 @@ from evaluation.standards.model import Standard
 def explain(definition: str, derivation: str) -> list[dict[str, Any]]:
     """Return what each indicator contributed, in the order of the standard; both arguments are canonical JSON."""
     standard, derived = standard_of(definition), orjson.loads(derivation)
+    if not derived:
+        return []  # the score was replaced since the index was read
     card = score(standard, derived["region"], derived["answers"])
     return [entry_of(standard, row) for row in indicator_results(card)]
 

@@ -4,7 +4,7 @@ import re
 
 from directory.context import Context
 from directory.scalars import shown
-from evaluation.types.standard import Standard
+from evaluation.api_types.standard import Standard
 from graph_schema.errors import InvalidInput
 
 _NAME = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

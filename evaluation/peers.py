@@ -47,17 +47,20 @@ async def read_peers(snapshot: Snapshot, loaders: Loaders, within: tuple[str, ..
 
     Raises `InvalidInput` when there are more than `MOST_PEERS`.
     """
-    page = snapshot.organizations(Criteria(within=within, minimum_score=LEAST_SCORE), Order.SCORE_DESC, MOST_PEERS)
-    if page.total > MOST_PEERS:
+    criteria = Criteria(within=within, minimum_score=LEAST_SCORE)
+    if (scored := snapshot.count(criteria)) > MOST_PEERS:
         raise InvalidInput(
-            f"within holds {page.total} scored organizations; at most {MOST_PEERS} are compared at once",
+            f"within holds {scored} scored organizations; at most {MOST_PEERS} are compared at once",
             field="within",
             hint="choose a region below it",
         )
+    page = snapshot.organizations(criteria, Order.SCORE_DESC, MOST_PEERS)
     prefix = f"{STANDARD}{standard}@"
     documents = [hit.document for hit in page.hits if hit.document["score"]["standard"].startswith(prefix)]
     derivations = await loaders.derivations.load_many([document["score"]["id"] for document in documents])
-    return [_peer(document, text) for document, text in zip(documents, derivations, strict=True)]
+    rows = zip(documents, map(orjson.loads, derivations), strict=True)
+    # A score that was replaced since the index was read has no derivation any more.
+    return [Peer(document, found["region"], found["answers"]) for document, found in rows if found]
 
 
 def ranks(totals: Sequence[Fraction | None]) -> list[int | None]:
@@ -65,8 +68,3 @@ def ranks(totals: Sequence[Fraction | None]) -> list[int | None]:
     known = sorted((total for total in totals if total is not None), reverse=True)
     first = {total: place for place, total in reversed(list(enumerate(known, start=1)))}
     return [None if total is None else first[total] for total in totals]
-
-
-def _peer(document: OrganizationDocument, derivation: str) -> Peer:
-    content = orjson.loads(derivation)
-    return Peer(document, content["region"], content["answers"])

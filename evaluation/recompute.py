@@ -25,8 +25,7 @@ class Recomputed:
     def __init__(self, standard: Any, region: str | None, answers: Any) -> None:
         self.standard, self.province = standard, f"{region}"[:2] + "0000"
         self.answers: dict[str, Any] = {field: value for field, value in answers.items() if value is not None}
-        rows = standard.get("indicators", [])
-        self.points = {row["key"]: self.earned(row["rule"], Q(row["maximum"])) for row in rows}
+        self.points = {r["key"]: self.earned(r["rule"], Q(r["maximum"])) for r in standard.get("indicators", [])}
         self.sums: dict[str, Q | None] = {}  # of each dimension, and the total
         self.add_up(standard.get("total", {"method": "NONE"}))
         self.decision, self.stars = self.decide(standard["decision"], self.sums.get("total"))
@@ -35,14 +34,12 @@ class Recomputed:
         """Return the number that a rule is about; None while it is unknown."""
         if "total" in rule or "dimension" in rule:
             return self.sums.get(rule.get("dimension", "total"))
-        names = rule.get("mean") or rule.get("share") or [rule["field"]]
-        given: list[Any] = [self.answers.get(name) for name in names]
+        given: list[Any] = [self.answers.get(name) for name in rule.get("mean") or rule.get("share") or [rule["field"]]]
         if None in given or ("share" in rule and Q(given[1]) == 0):
             return None
         values = [Q(len(value) if isinstance(value, list) else value) for value in given]
-        mean, weight = (Q(rule.get(key, 0)) for key in ("prior_mean", "prior_weight"))
-        over = values.pop() if "share" in rule else Q(len(values))
-        return (mean * weight + sum(values)) / (weight + over)
+        over, weight = values.pop() if "share" in rule else Q(len(values)), Q(rule.get("prior_weight", 0))
+        return (Q(rule.get("prior_mean", 0)) * weight + sum(values)) / (weight + over)
 
     def holds(self, rule: Any) -> bool | None:
         """Return whether a condition is true; None while that is unknown."""
@@ -54,8 +51,8 @@ class Recomputed:
             if (applies := "when" not in case or self.holds(case["when"])) is not False:
                 return self.holds(case["then"]) if applies else None
         if "is" in rule or "in" in rule:
-            word = self.answers.get(rule["field"])
-            return None if word is None else word in rule.get("in", [rule.get("is")])
+            word, words = self.answers.get(rule["field"]), rule.get("in", [rule.get("is")])
+            return None if word is None else word in words
         value = self.quantity(rule)
         return None if value is None else all(test(value, Q(rule[end])) for end, test in ENDS.items() if end in rule)
 
@@ -65,11 +62,10 @@ class Recomputed:
             known = [points for part in parts if (points := self.earned(part, maximum)) is not None]
             total = max(known, default=Q(0)) if "best_of" in rule else min(sum(known, Q(0)), maximum)
             return total if len(known) == len(parts) else None
-        word = self.answers.get(rule.get("field"))
-        if "variants" in rule:
-            return self.earned(rule["variants"][word], maximum) if word else None
+        if (word := self.answers.get(rule.get("field"))) is not None and "variants" in rule:
+            return self.earned(rule["variants"][word], maximum)
         if "words" in rule and word is not None:
-            words = word if isinstance(word, list) else [str(word).lower() if isinstance(word, bool) else word]
+            words = word if isinstance(word, list) else [json.dumps(word).strip('"')]
             return min(sum((Q(rule["words"][one]) for one in words), Q(0)), maximum)
         if (value := self.quantity(rule)) is None:
             return None
@@ -128,8 +124,8 @@ def differences(score: Any) -> list[str]:
     found = Recomputed(json.loads(definition), derivation["region"], derivation["answers"])
     total, decimals = found.sums.get("total"), found.standard["rounding"]["decimals"]
     shown = total if total is None else f"{Decimal(round(total * 10**decimals)).scaleb(-decimals).normalize():f}"
-    figures = {"total": shown, "stars": found.stars, "decision": found.decision}
-    return [f"{key}: published {score[key]}, recomputed {own}" for key, own in figures.items() if score[key] != own]
+    rows = (("total", shown), ("stars", found.stars), ("decision", found.decision))
+    return [f"{key}: published {score[key]}, recomputed {own}" for key, own in rows if score[key] != own]
 
 
 def main() -> int:
@@ -138,10 +134,14 @@ def main() -> int:
     for name in ("--file", "--url", "--organization"):
         parser.add_argument(name)
     asked = parser.parse_args()
+    asked.file or (asked.url and asked.organization) or parser.error("give --file, or --url and --organization")
     body = json.dumps({"query": QUERY, "variables": {"id": asked.organization}}).encode()
     place = "file:" + urllib.request.pathname2url(asked.file) if asked.file else asked.url
     with urllib.request.urlopen(urllib.request.Request(place, body, {"Content-Type": "application/json"})) as answer:
-        found = differences(json.load(answer)["data"]["organization"]["score"])
+        found = json.load(answer)["data"]["organization"] or {}
+    if not found.get("score"):
+        parser.error("there is no such organization, or it has no score")
+    found = differences(found["score"])
     print(*(found or ["equal"]), sep="\n")
     return 1 if found else 0
 

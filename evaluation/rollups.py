@@ -36,16 +36,36 @@ class RollUps:
 
 
 def roll_up(snapshot: Snapshot, criteria: Criteria, grouping: Grouping) -> RollUps:
-    """Return the scores of a list group by group; the regions are those one level below `criteria.within`."""
+    """Return the scores of a list group by group; the regions are those one level below `criteria.within`.
+
+    As with facets, the filter by what is grouped by does not count: not for the groups, not for the whole.
+    """
+    whole = _without_own(criteria, grouping)
+    return snapshot.view.once(("rollUps", whole, grouping), lambda: _rolled_up(snapshot, whole, grouping))
+
+
+def _rolled_up(snapshot: Snapshot, whole: Criteria, grouping: Grouping) -> RollUps:
     groups = [
-        RollUp(facet.value, facet.label, facet.count, _totals(snapshot, _narrowed(criteria, grouping, facet.value)))
-        for facet in snapshot.facets(criteria)[grouping.value]
+        RollUp(facet.value, facet.label, facet.count, _totals(snapshot, _narrowed(whole, grouping, facet.value)))
+        for facet in snapshot.facets(whole)[grouping.value]
     ]
-    return RollUps(_totals(snapshot, criteria), groups)
+    return RollUps(_totals(snapshot, whole), groups)
 
 
 def _totals(snapshot: Snapshot, criteria: Criteria) -> Distribution:
     return Distribution(snapshot.totals(criteria))
+
+
+def _without_own(criteria: Criteria, grouping: Grouping) -> Criteria:
+    match grouping:
+        case Grouping.LEVEL:
+            return replace(criteria, level=None)
+        case Grouping.NATURE:
+            return replace(criteria, natures=())
+        case Grouping.CATEGORY:
+            return replace(criteria, categories=())
+        case Grouping.REGION:
+            return criteria
 
 
 def _narrowed(criteria: Criteria, grouping: Grouping, value: str) -> Criteria:

@@ -1,7 +1,8 @@
 """The what-if queries: whom they compare, and what they refuse."""
 
 import asyncio
-from typing import Annotated, TypeVar
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 
@@ -12,20 +13,25 @@ from directory.regions import NATION
 from directory.scalars import shown
 from directory.types.described import argument, computed
 from directory.types.lookup import find_organization
+from evaluation.api_types.comparison import ScoreIntervals, StandardComparison, StandardVersion
+from evaluation.api_types.standard import Standard
 from evaluation.comparing import Compared, Firmness, compare, firmness
 from evaluation.definitions import standard_of
 from evaluation.finding import find_standard
 from evaluation.peers import Peer, read_peers
-from evaluation.types.comparison import ScoreIntervals, StandardComparison, StandardVersion
-from evaluation.types.standard import Standard
 from graph_schema.errors import InvalidInput
 
 Info = strawberry.Info[Context, None]
 Row = TypeVar("Row", Compared, Firmness)
 
+_ONE_AT_A_TIME = asyncio.Semaphore(1)
+
 Within = Annotated[
     str | None,
-    argument("The region whose scored organizations are ranked, at most 2,000; else the organization's province."),
+    argument(
+        "The region whose scored organizations are ranked, at most 2,000; without it the organization's province, "
+        "without both the nation."
+    ),
 ]
 OnlyOne = Annotated[strawberry.ID | None, argument("Only this organization; it is ranked among all the same.")]
 First = Annotated[int | None, argument("How many, 0 to 100.")]
@@ -55,7 +61,7 @@ class Query:
             )
         one, other = await _found(context, a, "a"), await _found(context, b, "b")
         peers = await _peers(context, within, organization, a.id)
-        rows = await asyncio.to_thread(compare, standard_of(one.definition), standard_of(other.definition), peers)
+        rows = await _alone(compare, standard_of(one.definition), standard_of(other.definition), peers)
         return StandardComparison.of(one, other, len(peers), _asked(rows, organization, size), context)
 
     @computed
@@ -78,8 +84,14 @@ class Query:
                 hint="ask for a standard with a total",
             )
         peers = await _peers(context, within, organization, standard.id)
-        rows = await asyncio.to_thread(firmness, content, peers)
+        rows = await _alone(firmness, content, peers)
         return ScoreIntervals.of(found, len(rows), _asked(rows, organization, size), context)
+
+
+async def _alone(work: Callable[..., list[Row]], *arguments: Any) -> list[Row]:
+    """Return what work comes to, done in a thread; one at a time in this process, for each takes up to a second."""
+    async with _ONE_AT_A_TIME:
+        return await asyncio.to_thread(work, *arguments)
 
 
 async def _found(context: Context, asked: StandardVersion, field: str) -> Standard:
@@ -88,14 +100,15 @@ async def _found(context: Context, asked: StandardVersion, field: str) -> Standa
 
 async def _peers(context: Context, within: str | None, organization: str | None, standard: str) -> list[Peer]:
     regions = context.snapshot.regions
-    code = within or await _province(context, organization) or NATION
+    province = await _province(context, organization)
+    code = within if within is not None else province or NATION
     return await read_peers(context.snapshot, context.loaders, regions_of(regions, code, "within"), standard)
 
 
 async def _province(context: Context, organization: str | None) -> str | None:
     """Return the province an organization lies in; None without one, or without a region."""
-    found = await find_organization(context, organization) if organization else None
-    if organization and found is None:
+    found = None if organization is None else await find_organization(context, organization)
+    if organization is not None and found is None:
         raise InvalidInput(f"there is no organization '{shown(organization)}'", field="organization")
     code = found.document.get("region") if found else None
     lineage = [context.snapshot.regions.get(step) for step in context.snapshot.regions.lineage(code)] if code else []

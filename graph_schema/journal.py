@@ -168,8 +168,8 @@ class Journal:
         moment = at or now()
         async with self._turn:
             charge = Charge.of(name)
-            before = await self._open_import(charge, check)
             try:
+                before = await self._open_import(charge, check)
                 head, count = await self._write_batches(before, charge, batches, actor, moment)
                 closing = Draft("IMPORT_COMPLETED", name, {"id": name, "rows": count})
                 row = chained(head, [closing], actor, moment)[0]

@@ -37,12 +37,15 @@ COST_MAX = 30_000  # about a second of one core; a page of 100 organizations wit
 FIELD = 1
 PAGE = 20  # one question to the index takes as long as about 20 plain fields
 WRITE = 1_000  # a mutation takes some ten milliseconds of everybody's turn to write
-RANKING = 2_000  # scoring up to 2,000 organizations anew takes up to half a second
+RANKING = 10_000  # scoring up to 2,000 organizations anew, twice, takes up to a second
 RANKINGS = frozenset({"compareStandards", "scoreIntervals"})
+LARGE = 1_000  # some forty questions to the index, or some forty scorings, in one field
+LARGES = frozenset({"rollUps", "improvements"})
+EXPLAINED = 50  # reasons in words for some twenty rules, or a search looked for in all names of an organization
+EXPLANATIONS = frozenset({"indicators", "conditions", "highlights"})
 AGGREGATE = 100  # counting over the index, or scoring, takes as long as about 100 plain fields
-AGGREGATES = frozenset(
-    {"statistics", "facets", "coverage", "nearestMetres", "coverageGaps", "rollUps", "evaluate", "improvements"}
-)
+AGGREGATES = frozenset({"statistics", "facets", "coverage", "nearest", "nearestMetres", "coverageGaps", "evaluate"})
+WEIGHTS = ((RANKING, RANKINGS), (LARGE, LARGES), (AGGREGATE, AGGREGATES), (EXPLAINED, EXPLANATIONS))
 LIST_LENGTH = 10  # a list without a page size: ancestors have 3, services 2 to 8
 LENGTHS = {"children": 40}  # longer lists: the nation has 34 children, the largest municipality 37
 META_LENGTH = 6  # a list about the schema: 70 types, 8 fields of a type, one argument of a field
@@ -125,7 +128,7 @@ class CostEstimate:
         name = node.name.value
         if parent is self._schema.mutation_type and name != "__typename":
             return WRITE
-        return RANKING if name in RANKINGS else AGGREGATE if name in AGGREGATES else FIELD
+        return next((weight for weight, names in WEIGHTS if name in names), FIELD)
 
     def _count(self, node: FieldNode, field: GraphQLField, size: int, page: int) -> int:
         answered = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type

@@ -20,7 +20,7 @@ from graph_schema.draft import Draft
 from graph_schema.journal import Journal
 from graph_schema.receipts import Answer, Receipt, Request
 
-MOST_GRANTS = 500  # of one account, ended ones too: more would be no person's
+MOST_GRANTS = 500  # of one account, the youngest ended ones among them: more would be no person's
 
 Change = Callable[[list[GrantDocument], "Wish", str, str], GrantDocument]
 """Changes the grants of an account at an instant, by whom, and returns the one that it is about."""
@@ -109,8 +109,11 @@ def given(grants: list[GrantDocument], wish: Wish, actor: str, moment: str) -> G
         raise RoleRefused("the account has this role there already; revoke it first to change its end")
     if wish.until is not None and wish.until <= moment:
         raise RoleRefused(f"until is {wish.until}; it must be later than now, {moment}", field="until")
-    if len(grants) >= MOST_GRANTS:
-        raise RoleRefused(f"the account has or had {len(grants)} roles; {MOST_GRANTS} are allowed")
+    standing = sum(_stands(grant, moment) for grant in grants)
+    if standing >= MOST_GRANTS:
+        raise RoleRefused(f"the account has {standing} roles; {MOST_GRANTS} are allowed")
+    for ended in [grant for grant in grants if not _stands(grant, moment)][: len(grants) + 1 - MOST_GRANTS]:
+        grants.remove(ended)  # the journal keeps it
     ends = {"region": wish.region, "organization": wish.organization, "to": wish.until}
     told = {"role": wish.role.value, "from": moment, "grantedBy": actor}
     grant = cast("GrantDocument", told | {key: value for key, value in ends.items() if value is not None})

@@ -14,6 +14,7 @@ Reader = Callable[[str], Any]
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100  # outside, a day is a slip of the pen
 PHONE_LENGTHS = (3, 60)  # 110 is the shortest; area code, number and extension fit in twice
+TOLD_BEYOND = 10  # a list of more times what is allowed is no list: its single faults are not looked for
 URL_LENGTH = 500  # longer addresses are links of a session, not of an organization
 EMAIL_LENGTH = 254  # RFC 5321
 
@@ -32,10 +33,10 @@ def text(longest: int, *, lines: bool = False) -> Reader:
 
     def reader(value: str) -> str:
         value = value.replace("\r\n", "\n") if lines else value
-        if problem := _unprintable(value, lines=lines):
-            raise Refused((value, problem))
         if len(value) > longest:
             raise Refused((value, f"has {len(value)} characters; allowed: 1 to {longest}"))
+        if problem := _unprintable(value, lines=lines):
+            raise Refused((value, problem))
         return value
 
     return reader
@@ -67,7 +68,7 @@ def shape(name: str, pattern: re.Pattern[str], example: str, longest: int) -> Re
     """Return a reader of texts of a pattern; name and example tell what is allowed."""
 
     def reader(value: str) -> str:
-        if not pattern.fullmatch(value) or len(value) > longest:
+        if len(value) > longest or not pattern.fullmatch(value):  # the length first: long texts match slowly
             raise Refused((value, f"is no {name}; allowed: {example}, at most {longest} characters"))
         return value
 
@@ -90,6 +91,8 @@ def items(read: Reader, most: int) -> Reader:
 def unique_list(parts: list[str], read: Reader, most: int) -> list[Any]:
     """Return the values of the parts; raise `Refused` for empty, repeated, wrong and too many ones, all of them."""
     problems = [(part, f"makes {len(parts)} values; allowed: at most {most}") for part in parts[most : most + 1]]
+    if len(parts) > most * TOLD_BEYOND:
+        raise Refused(*problems)
     values: list[Any] = []
     for part in parts:
         try:

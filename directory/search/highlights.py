@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from directory.documents import OrganizationDocument
@@ -10,6 +11,7 @@ from directory.search.criteria import Criteria
 from directory.search.folding import Folded
 from directory.search.text import Read, Run
 
+MOST_PARTS = 12  # of a search that are marked: as many words as are read one by one
 SHORTEST_PART = 2  # letters: one alone is in nearly every text
 
 Span = tuple[int, int]
@@ -26,12 +28,12 @@ class Highlight:
 
 
 def searched_runs(criteria: Criteria) -> list[Run]:
-    """Return the parts of a search that are looked for in texts."""
+    """Return the parts of a search that are looked for in texts, each once."""
     understood = criteria.interpretation
     words = [] if understood is None else [*understood.words]
     if understood is None or understood.joined:
         words.append(criteria.search or "")
-    return [run for word in text.words(" ".join(words)) for run in word]
+    return list(dict.fromkeys(run for word in text.words(" ".join(words)) for run in word))[:MOST_PARTS]
 
 
 def of_organization(document: OrganizationDocument, runs: Sequence[Run], read: Read) -> list[Highlight]:
@@ -39,7 +41,7 @@ def of_organization(document: OrganizationDocument, runs: Sequence[Run], read: R
     shown = [("name", document["name"]), ("english", document.get("english", ""))]
     shown += [("aliases", alias) for alias in document.get("aliases", ())]
     shown += [("services", service["name"]) for service in document.get("services", ())]
-    return highlights(shown, runs, read)
+    return highlights(shown, runs, lru_cache(None)(read))  # each text sounds the same for every part
 
 
 def highlights(shown: Iterable[tuple[str, str]], runs: Sequence[Run], read: Read) -> list[Highlight]:

@@ -111,6 +111,8 @@ async def _attempt(storage: Storage, source: Source) -> Built | None:
     writer = await in_thread(lambda: Writer.create(directory, tables.entries()))
     try:
         await _scan(writer, source)
+        # What follows is applied to entries, and the writer knows those that are committed; nobody opens this one yet.
+        await in_thread(lambda: writer.commit(State(head.seq, head.hash)))
         # An import that began meanwhile may have shown documents that are not published, and may yet be undone.
         now = await source.journal.head()
         imported = now.importing is not None or now.imports != head.imports

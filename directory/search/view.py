@@ -20,6 +20,7 @@ MOST_VALUES = 20_000  # different values counted in one field: scores have the m
 MOST_KEPT = 4_096  # answers kept of one commit: nearly all are single numbers, one for each county and filter
 
 Value = TypeVar("Value")
+_MISSING = object()
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,13 @@ class View:
     def once(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """Return what is computed, or was for the same key: nothing that is asked of one commit ever changes."""
         kept = self._kept
-        if key not in kept:
+        found = kept.get(key, _MISSING)
+        if found is _MISSING:
+            found = compute()
             if len(kept) >= MOST_KEPT:
                 kept.clear()
-            kept[key] = compute()
-        return cast("Value", kept[key])
+            kept[key] = found
+        return cast("Value", found)
 
     @cached_property
     def _kept(self) -> dict[Hashable, Any]:

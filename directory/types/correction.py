@@ -9,7 +9,7 @@ from strawberry import UNSET
 
 from directory.scalars import Long
 from directory.types.described import input_type, object_type
-from directory.types.enums import Datum, OrganizationKind, OrganizationNature, PointAccuracy, RegionLevel
+from directory.types.enums import Datum, OrganizationKind, OrganizationNature, PointAccuracy
 from directory.types.organization import Organization
 from directory.types.refusals import (
     CorrectionRefused,
@@ -58,7 +58,6 @@ class OrganizationChanges:
     )
     nature: OrganizationNature | None = strawberry.field(default=UNSET, description="Who stands behind it.")
     kind: OrganizationKind | None = strawberry.field(default=UNSET, description="What kind of body it is.")
-    level: RegionLevel | None = strawberry.field(default=UNSET, description="Its level in the network.")
     point: PointChange | None = strawberry.field(
         default=UNSET, description="Where it is; null gives it the point of its region again."
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
+from heapq import nsmallest
 from typing import Any
 
 from evaluation.standards.facts import Value, less
@@ -17,6 +18,7 @@ from evaluation.standards.model import Field, Standard
 
 # Longer numbers are refused before they are computed with: beyond any real figure, and a way to exhaust a server.
 MAXIMUM_LENGTH = 100
+MOST_UNKNOWN = 20  # fields that no standard asks for are told; who sends more has mixed up the standard
 # Most answers are small whole numbers and percents with a decimal or two; each takes a few hundred bytes.
 LITERALS_KEPT = 20_000
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
@@ -84,7 +86,7 @@ def _region_problems(region: object) -> Iterator[Problem]:
 
 def _read_fields(standard: Standard, answers: dict[str, Any], values: dict[str, Value]) -> Iterator[Problem]:
     known = {field.key for field in standard.fields}
-    for key in sorted(answers.keys() - known):
+    for key in nsmallest(MOST_UNKNOWN, answers.keys() - known):
         yield Problem(key, Reason.UNKNOWN_INDICATOR)
     for field in standard.fields:
         given = answers.get(field.key)

@@ -6,7 +6,9 @@ from fractions import Fraction
 from evaluation.scoring.scorecard import Scorecard
 from evaluation.scoring.shown import decimal_text, plain_text
 from evaluation.scoring.wording import Wording, joined
+from evaluation.standards.conditions import Within
 from evaluation.standards.facts import Truth, Value
+from evaluation.standards.measures import Total
 from evaluation.standards.model import Indicator, Limit, Provenance, Text
 
 
@@ -113,19 +115,33 @@ def _why(key: str, fields: list[str], card: Scorecard, wording: Wording) -> Text
         return Text(f"由直接条件或豁免替代：{names.zh}", f"stood in for by: {names.en}")
     if fields:
         return wording.given(fields, card.facts)
-    total = decimal_text(card.total, card.standard.decimals)
-    return Text(f"总分 {total}" if total else "总分未定", f"total {total}" if total else "no total yet")
+    return _reached(key, card, wording)
+
+
+def _reached(key: str, card: Scorecard, wording: Wording) -> Text:
+    """Return the points of the dimension, or the total, that a condition looks at."""
+    rule = next(row.rule for row in card.standard.conditions_in(card.region) if row.key == key)
+    measure = rule.measure if isinstance(rule, Within) else Total()
+    name, points = wording.measure(measure), decimal_text(measure.of(card.facts), card.standard.decimals)
+    return Text(
+        f"{name.zh} {points}" if points else f"{name.zh}未定", f"{name.en} {points}" if points else f"no {name.en} yet"
+    )
 
 
 def _limit_result(row: Limit, card: Scorecard, wording: Wording) -> ConditionResult:
-    held = row.key not in card.failed
+    holds = row.rule.holds(card.facts) if row.rule else _unlimited(row, card)
     most = str(card.limits.get(row.key, "N"))
     return ConditionResult(
         key=row.key,
         title=row.title,
         kind=row.kind,
-        holds=row.rule.holds(card.facts) if row.rule else held,
+        holds=holds,
         demand=wording.condition(row.rule) if row.rule else row.title,
-        reason=row.title if held else Text(row.reason.zh.replace("N", most), row.reason.en.replace("N", most)),
+        reason=row.title if holds else Text(row.reason.zh.replace("N", most), row.reason.en.replace("N", most)),
         provenance=row.provenance,
     )
+
+
+def _unlimited(row: Limit, card: Scorecard) -> Truth:
+    """Return whether a cap by a level leaves all stars; None while the level is unanswered."""
+    return None if row.field not in card.answers else row.key not in card.failed and row.key not in card.limits

@@ -86,7 +86,10 @@ def _needed(card: Scorecard, field: str, value: Value) -> Text:
 
 
 def _candidates(card: Scorecard) -> Iterator[Candidate]:
-    """Return the answers at which some rule changes, valid ones only, without those given now."""
+    """Return the answers at which some rule changes, valid ones only, without those given now.
+
+    What a standard requires says what is applied for; it is nothing to improve.
+    """
     standard, fields = card.standard, {row.key: row for row in card.standard.fields}
     found: list[Candidate] = []
     for indicator in standard.indicators:
@@ -99,7 +102,7 @@ def _candidates(card: Scorecard) -> Iterator[Candidate]:
             found += _of_condition(limit.rule, card, fields)
         elif limit.field:
             found += _at(measures.Answer(limit.field), range(len(standard.decision.steps) + 1), card, fields)
-    return (one for one in found if card.answers.get(one[0]) != one[1])
+    return (one for one in found if card.answers.get(one[0]) != one[1] and not fields[one[0]].required)
 
 
 def _of_rule(rule: Rule, card: Scorecard, fields: dict[str, Field]) -> Iterable[Candidate]:

@@ -121,8 +121,20 @@ class Wording:
             return Text(f"每满 {unit} 得 {each} 分", f"{each} points for each full {unit}")
         if isinstance(rule, points.Goalposts):
             low, high, scale = plain_text(rule.low), plain_text(rule.high), plain_text(rule.scale)
+            name = self._drawn(rule.measure)
             return Text(
-                f"{low} 得 0 分，{high} 得 {scale} 分，其间按比例",
-                f"0 points at {low}, {scale} at {high}, in proportion between",
+                f"{name.zh}{low} 得 0 分，{high} 得 {scale} 分，其间按比例",
+                f"{name.en}0 points at {low}, {scale} at {high}, in proportion between",
             )
         return Text("按所给分数", "the points given")
+
+    def _drawn(self, measure: Measure) -> Text:
+        """Return how a share is drawn to its prior mean; nothing for what is taken as it is answered."""
+        if not isinstance(measure, measures.Share) or not measure.prior_weight:
+            return Text("", "")
+        part, whole = self.standard.field(measure.part).title, self.standard.field(measure.whole).title
+        mean, weight = plain_text(measure.prior_mean), plain_text(measure.prior_weight)
+        return Text(
+            f"（{mean} × {weight} + {part.zh}）/（{weight} + {whole.zh}）：",
+            f"({mean} × {weight} + {part.en}) / ({weight} + {whole.en}): ",
+        )

@@ -110,7 +110,6 @@ async def test_an_entry_is_corrected_and_found_so(desk: Desk, graph: Graph) -> N
         "phone": "0571-88888888",
         "staff": 7,
         "aliases": ["别名"],
-        "level": "COUNTY",
         "establishedOn": "2001-02-03",
         "point": {"latitude": 30.3, "longitude": 120.2, "accuracy": "STREET"},
     }

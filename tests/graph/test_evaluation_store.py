@@ -9,8 +9,10 @@ import orjson
 import pytest
 from evaluation_given import TODAY, published, score_draft, with_standards
 
+from directory.search import rebuild
 from directory.search.criteria import Criteria, Order
 from directory.search.index import SearchIndex
+from directory.search.writer import Writer
 from directory.store import scan_listed
 from evaluation.adopting import adopt, document_of, fill_standards, key_of
 from evaluation.aggregates import AGGREGATES
@@ -128,6 +130,26 @@ async def test_the_index_follows_scores(graph: Graph, tmp_path: Path) -> None:
     again = await SearchIndex.open(tmp_path / "other", graph, journal)
     assert totals(again)["org-00002"] in {"85.22", "80.42"}
     await again.close()
+
+
+async def test_what_is_written_during_a_build_leaves_scores_alone(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = await filled(graph)
+    await given.committed(journal, *published(1), *published(2))
+    scan = rebuild._scan
+
+    async def scan_then_write(writer: Writer, source: rebuild.Source) -> None:
+        await scan(writer, source)
+        renamed = given.changed(given.organization(1, region="330000", phone="1"))
+        await given.committed(journal, renamed, score_of(2, total="12.5"))
+
+    monkeypatch.setattr(rebuild, "_scan", scan_then_write)
+    index = await SearchIndex.open(tmp_path / "index", graph, journal)
+    try:
+        assert totals(index) == {"org-00001": "85.22", "org-00002": "12.5"}
+    finally:
+        await index.close()
 
 
 def totals(index: SearchIndex) -> dict[str, str]:

@@ -147,4 +147,12 @@ def test_a_wrong_score_is_found(tmp_path: Path) -> None:
     definition = {"definition": score_["standard"]["definition"].replace("60", "50", 1)}
     assert differences({**score_, "standard": definition}) == ["the definition is not the one that the score names"]
     answer = {"data": {"organization": {"score": changed}}}
-    assert run(RECOMPUTE, "--file", written(tmp_path, answer)).returncode == 1
+    done = run(RECOMPUTE, "--file", written(tmp_path, answer))
+    assert (done.returncode, done.stdout) == (1, f"total: published 99.99, recomputed {score_['total']}\n")
+
+
+@pytest.mark.parametrize("answer", [{"organization": None}, {"organization": {"score": None}}], ids=str)
+def test_what_has_no_score_is_told_apart_from_a_wrong_one(tmp_path: Path, answer: dict[str, Any]) -> None:
+    done = run(RECOMPUTE, "--file", written(tmp_path, {"data": answer}))
+    assert (done.returncode, "it has no score" in done.stderr) == (2, True)
+    assert run(RECOMPUTE).returncode == 2

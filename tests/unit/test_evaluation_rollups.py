@@ -13,8 +13,9 @@ import search_given as given
 from directory.documents import OrganizationDocument
 from directory.search.criteria import Criteria
 from directory.search.snapshot import Snapshot
+from evaluation.api_types.rollup import ScoreSummary
+from evaluation.distribution import Distribution
 from evaluation.rollups import Grouping, roll_up
-from evaluation.types.rollup import ScoreSummary
 
 COUNT = 600
 
@@ -96,3 +97,20 @@ def test_few_scores_tell_only_their_number(snapshot: Snapshot) -> None:
     guarded: Any = ScoreSummary.of(few.totals, whole)
     assert guarded.scored == few.totals.scored
     assert (guarded.average, guarded.bayesian_average, guarded.median, guarded.spread) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("grouping", "own"),
+    [
+        (Grouping.LEVEL, Criteria(level="NATION")),
+        (Grouping.NATURE, Criteria(natures=("MARKET",))),
+        (Grouping.CATEGORY, Criteria(categories=("legal",))),
+    ],
+)
+def test_the_filter_by_what_is_grouped_by_does_not_count(snapshot: Snapshot, grouping: Grouping, own: Criteria) -> None:
+    found, free = roll_up(snapshot, own, grouping), roll_up(snapshot, Criteria(), grouping)
+    assert (found.whole.counts, [group.value for group in found.groups]) == (
+        free.whole.counts,
+        [group.value for group in free.groups],
+    )
+    assert ScoreSummary.of(free.whole, Distribution({})).scored == free.whole.scored

@@ -6,6 +6,7 @@ import json
 import stat
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,17 @@ from web.refusals import HttpRefusal
 
 pytestmark = pytest.mark.anyio
 
-NOW = int(time.time())
+
+@dataclass(frozen=True)
+class FromNow:
+    """A moment so many seconds after that of the test, which may run long after it was collected."""
+
+    seconds: int
+
+
+def timed(claims: dict[str, Any]) -> dict[str, Any]:
+    now = int(time.time())
+    return {name: now + value.seconds if isinstance(value, FromNow) else value for name, value in claims.items()}
 
 
 class Clock:
@@ -73,14 +84,14 @@ async def test_a_token_proves_its_subject(issuer: Issuer) -> None:
         {"aud": [AUDIENCE, "other"]},
         {"header": {"typ": "at+jwt"}},
         {"header": {"typ": "application/AT+JWT"}},
-        {"nbf": NOW + LEEWAY_SECONDS - 10},
-        {"exp": NOW - LEEWAY_SECONDS + 10},
+        {"nbf": FromNow(LEEWAY_SECONDS - 10)},
+        {"exp": FromNow(-LEEWAY_SECONDS + 10)},
         {"role": "ADMINISTRATOR", "scope": "everything"},
     ],
     ids=str,
 )
 async def test_what_is_within_the_rules_is_accepted(issuer: Issuer, more: dict[str, Any]) -> None:
-    assert (await caller(issuer, issuer.token(**more))).subject == "li"
+    assert (await caller(issuer, issuer.token(**timed(more)))).subject == "li"
 
 
 @pytest.mark.parametrize(
@@ -91,11 +102,11 @@ async def test_what_is_within_the_rules_is_accepted(issuer: Issuer, more: dict[s
         ({"aud": "other"}, "aud"),
         ({"aud": None}, "aud"),
         ({"aud": []}, "aud"),
-        ({"exp": NOW - LEEWAY_SECONDS - 60}, "expired"),
+        ({"exp": FromNow(-LEEWAY_SECONDS - 60)}, "expired"),
         ({"exp": None}, "exp"),
         ({"exp": "soon"}, "exp"),
-        ({"nbf": NOW + LEEWAY_SECONDS + 60}, "nbf"),
-        ({"iat": NOW + LEEWAY_SECONDS + 60}, "iat"),
+        ({"nbf": FromNow(LEEWAY_SECONDS + 60)}, "nbf"),
+        ({"iat": FromNow(LEEWAY_SECONDS + 60)}, "iat"),
         ({"sub": None}, "sub"),
         ({"sub": ""}, "sub"),
         ({"sub": 5}, "sub"),
@@ -111,14 +122,14 @@ async def test_what_is_within_the_rules_is_accepted(issuer: Issuer, more: dict[s
 )
 async def test_what_breaks_a_rule_is_refused(issuer: Issuer, more: dict[str, Any], reason: str) -> None:
     with pytest.raises(InvalidToken, match=reason):
-        await caller(issuer, issuer.token(**more))
+        await caller(issuer, issuer.token(**timed(more)))
 
 
 async def test_a_token_chooses_neither_algorithm_nor_key(issuer: Issuer) -> None:
     good = issuer.token()
     head, body, signature = good.split(".")
     public = issuer.keys[0].as_pem(private=False)
-    claims = {"iss": issuer.url, "aud": AUDIENCE, "sub": "li", "exp": NOW + 600}
+    claims = {"iss": issuer.url, "aud": AUDIENCE, "sub": "li", "exp": int(time.time()) + 600}
     shared_key = jwt.encode(
         {"alg": "HS256", "kid": "one", "typ": "JWT"}, claims, OctKey.import_key(b"k" * 32), algorithms=["HS256"]
     )
@@ -284,8 +295,11 @@ async def test_the_trial_key_is_made_once_and_is_private(tmp_path: Path) -> None
 async def test_a_trial_key_that_others_can_read_is_not_used(tmp_path: Path) -> None:
     token = TrialKey(tmp_path).token("li", 1)
     (tmp_path / FILE).chmod(0o640)
-    with pytest.raises(Conflict, match="can be read by others"):
+    with pytest.raises(InvalidToken, match="does not publish") as refusal:
         await caller_of(token, RULES, TrialKey(tmp_path))
+    assert str(tmp_path) not in str(refusal.value), "where the key lies is nothing for those who present tokens"
+    with pytest.raises(Conflict, match="can be read by others"):
+        TrialKey(tmp_path).token("li", 1)
 
 
 async def test_a_trial_token_ends_and_has_a_subject(tmp_path: Path) -> None:

@@ -184,3 +184,27 @@ def test_a_lock_whose_file_was_removed_is_taken_anew(tmp_path: Path) -> None:
     (tmp_path / "index" / "writer.lock").unlink()
     assert lock.acquire()
     assert not Lock(tmp_path / "index").acquire()
+
+
+def test_rows_after_a_scan_keep_the_scores_that_the_scan_found(tmp_path: Path) -> None:
+    first, second = given.organizations(2, 3)
+    for document in (first, second):
+        document["score"] = {
+            "id": f"score-{document['id']}",
+            "organization": document["id"],
+            "standard": "standard-ours@1",
+            "decision": "PASS",
+            "computedAt": document["updatedAt"],
+            "total": "70",
+        }
+    writer = Writer.create(tmp_path, Entries(given.regions(), given.categories()))
+    writer.add([first, second])
+    writer.commit(State(1, "0" * 64))
+    bare = {key: value for key, value in first.items() if key != "score"} | {"phone": "110"}
+    better = {**second["score"], "id": "score-better", "total": "90", "currentOf": [second["id"]]}
+    writer.apply([change(2, first["id"], bare), change(3, "score-better", better)])
+    writer.commit(State(3, "1" * 64))
+    writer.close()
+    found = given.opened(tmp_path).documents([first["id"], second["id"]])
+    assert found[first["id"]] == {**first, "phone": "110"}
+    assert found[second["id"]]["score"]["total"] == "90"

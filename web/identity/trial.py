@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import orjson
+import structlog
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
@@ -18,6 +19,8 @@ from web.identity.tokens import Rules
 ALGORITHM, CURVE = "ES256", "P-256"
 RULES = Rules(issuer="smenet-trial", audience="smenet", algorithms=(ALGORITHM,))
 FILE = Path("keys", "trial.json")  # in the data directory
+logger = structlog.get_logger("smenet.identity")
+
 OTHERS = 0o077  # the rights of group and others in a file's mode
 
 
@@ -31,7 +34,11 @@ class TrialKey:
     async def find(self, key_id: str) -> PublicKey | None:
         """Return the key when it has this id; the file is read anew for an id that is not known."""
         if self._key is None or self._key.kid != key_id:
-            self._key = self._read()
+            try:
+                self._key = self._read()
+            except Conflict as error:  # where the key lies is nothing for those who present tokens
+                logger.error("identity.trial_key_unusable", reason=error.message)  # noqa: TRY400 - the reason is all
+                self._key = None
         return self._key if self._key is not None and self._key.kid == key_id else None
 
     def token(self, subject: str, hours: float) -> str:

@@ -10,9 +10,9 @@ from directory.context import Context
 from directory.types.described import input_type, object_type
 from directory.types.organization import Organization
 from evaluation import comparing
+from evaluation.api_types.standard import Standard
 from evaluation.scoring import robustness
 from evaluation.scoring.shown import decimal_text
-from evaluation.types.standard import Standard
 
 CENTS = Decimal("0.01")
 

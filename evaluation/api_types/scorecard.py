@@ -3,6 +3,7 @@
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Self
 
 import strawberry
@@ -11,18 +12,19 @@ from directory.paging import page_size
 from directory.scalars import shown
 from directory.types.described import argument, computed, object_type, value, vocabulary
 from directory.types.score import ScoreIndicator
+from evaluation.api_types.parts import sources_of
+from evaluation.api_types.standard import Standard
 from evaluation.definitions import standard_of
 from evaluation.explaining import entry_of
 from evaluation.scalars import Answers
-from evaluation.scoring.answers import InvalidInput, Problem
+from evaluation.scoring.answers import InvalidInput, Problem, Reason
 from evaluation.scoring.explanation import ConditionResult, condition_results, indicator_results
+from evaluation.scoring.improvements import Improvement as Better
 from evaluation.scoring.improvements import improvements
 from evaluation.scoring.scorecard import Scorecard as Card
 from evaluation.scoring.scorecard import score
 from evaluation.scoring.shown import decimal_text, plain_text
 from evaluation.standards import model
-from evaluation.types.parts import sources_of
-from evaluation.types.standard import Standard
 
 HELPFUL = 5  # improvements told unless more are asked for
 
@@ -175,6 +177,7 @@ class Scorecard:
         self, first: Annotated[int | None, argument("How many, 0 to 100.")] = HELPFUL
     ) -> list[Improvement]:
         """Return which single answers would lift the result, the one that gains most first."""
+        size = page_size(first)
         return [
             Improvement(
                 indicator=row.indicator,
@@ -187,8 +190,12 @@ class Scorecard:
                 met=list(row.met),
                 decision=row.decision,
             )
-            for row in improvements(self.card)[: page_size(first)]
+            for row in self._improvements[:size]
         ]
+
+    @cached_property
+    def _improvements(self) -> list[Better]:
+        return improvements(self.card)
 
     def _shown(self, figure: Fraction | None) -> Decimal | None:
         text = decimal_text(figure, self.card.standard.decimals)
@@ -210,15 +217,17 @@ class Evaluation:
         try:
             return cls(standard=standard, problems=[], scorecard=Scorecard.of(score(content, region, answers)))
         except InvalidInput as invalid:
-            problems = [AnswerProblem.of(problem, allowed(content, problem.field)) for problem in invalid.problems]
+            problems = [AnswerProblem.of(problem, allowed(content, problem)) for problem in invalid.problems]
             return cls(standard=standard, problems=problems, scorecard=None)
 
 
-def allowed(standard: model.Standard, key: str) -> str | None:
-    """Return in English what is allowed in a field; None for what is no field of the standard."""
-    if key == "region":
+def allowed(standard: model.Standard, problem: Problem) -> str:
+    """Return in English what is allowed where a problem is."""
+    if problem.field == "region" and problem.reason is Reason.UNKNOWN_INDICATOR:
+        return "no field: the region is an argument beside the answers"
+    if problem.field == "region":
         return "the six-digit code of a region"
-    field = next((field for field in standard.fields if field.key == key), None)
+    field = next((field for field in standard.fields if field.key == problem.field), None)
     if field is None:
         return f"one of {', '.join(field.key for field in standard.fields)}"
     if field.words:

@@ -9,16 +9,16 @@ import strawberry
 
 from directory.types.described import computed, object_type
 from directory.types.designation import day
-from evaluation.definitions import standard_of
-from evaluation.standards import model
-from evaluation.types.parts import (
+from evaluation.api_types.parts import (
     StandardCondition,
     StandardDimension,
     StandardField,
     StandardIndicator,
     StandardOverride,
 )
-from evaluation.types.vocabulary import StandardAuthority, StandardCompleteness, StandardSubject
+from evaluation.api_types.vocabulary import StandardAuthority, StandardCompleteness, StandardSubject
+from evaluation.definitions import standard_of
+from evaluation.standards import model
 from graph_schema.connection import Row
 
 

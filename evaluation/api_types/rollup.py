@@ -45,7 +45,7 @@ class ScoreSummary:
         return cls(
             scored=totals.scored,
             average=points(totals.mean),
-            bayesian_average=points(totals.drawn_to(whole.mean)),
+            bayesian_average=points(totals.drawn_to(whole.mean if whole.scored else totals.mean)),
             median=points(totals.median),
             spread=points(totals.spread),
         )

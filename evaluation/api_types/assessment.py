@@ -9,7 +9,7 @@ from directory.context import Context
 from directory.types.described import computed, object_type
 from directory.types.lookup import find_organization
 from directory.types.organization import Organization
-from evaluation.types.standard import Standard
+from evaluation.api_types.standard import Standard
 from graph_schema.connection import Row
 
 
