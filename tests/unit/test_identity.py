@@ -15,6 +15,7 @@ from issuer_given import AUDIENCE, DISCOVERY, Issuer, issuing, key
 from joserfc import jwt
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import OctKey, RSAKey
+from starlette.datastructures import Headers
 
 from directory.accounts.documents import Caller
 from graph_schema.errors import Conflict, InvalidInput, Unavailable
@@ -329,3 +330,13 @@ async def test_a_header_without_a_token_is_refused(issuer: Issuer, header: str) 
 async def test_the_scheme_is_told_in_any_case(issuer: Issuer) -> None:
     bearers = Bearers(rules(issuer), IssuerKeys(issuer.url))
     assert await bearers.identify({"authorization": f"bearer {issuer.token()}"})
+
+
+async def test_two_tokens_are_none(issuer: Issuer) -> None:
+    bearers = Bearers(rules(issuer), IssuerKeys(issuer.url))
+    good = (b"authorization", f"Bearer {issuer.token()}".encode())
+    assert await bearers.identify(Headers(raw=[good]))
+    for other in (good, (b"authorization", b"Bearer a.b.c")):
+        for pair in ([good, other], [other, good]):
+            with pytest.raises(HttpRefusal):
+                await bearers.identify(Headers(raw=pair))

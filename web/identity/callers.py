@@ -40,11 +40,12 @@ class Bearers:
 
     async def identify(self, headers: Mapping[str, str]) -> Caller | None:
         """Return the caller; raises `Unavailable` too, when the issuer does not answer."""
-        if "authorization" not in headers:
+        presented = [value for name, value in headers.items() if name == "authorization"]
+        if not presented:
             return None
-        found = _BEARER.fullmatch(headers["authorization"].strip())
-        if not found:
-            raise unauthenticated("the Authorization header must be Bearer and a token")
+        found = _BEARER.fullmatch(presented[0].strip())
+        if not found or len(presented) > 1:
+            raise unauthenticated("the Authorization header must be one, Bearer and a token")
         try:
             return await caller_of(found[1], self.rules, self.keys)
         except InvalidToken as error:
