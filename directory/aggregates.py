@@ -8,7 +8,7 @@ import orjson
 from directory import queries
 from directory.accounts.aggregate import ACCOUNTS
 from directory.documents import without_blanks
-from graph_schema.aggregate import Aggregate, Document, Link
+from graph_schema.aggregate import Aggregate, Document, Link, only_target
 
 _ORGANIZATION_LINKS = frozenset({"region", "serves", "memberOf", "succeeds", "services", "designations"})
 
@@ -30,7 +30,7 @@ def _region_document(row: Document) -> Document:
         {
             "id": f"region-{properties['code']}",
             **properties,
-            "parent": _only(row["parent"]),
+            "parent": only_target(row["parent"]),
             "succeededBy": successors,
         }
     )
@@ -42,7 +42,7 @@ def _category_properties(document: Document) -> Document:
 
 def _category_document(row: Document) -> Document:
     properties = row["properties"]
-    return without_blanks({"id": f"category-{properties['code']}", **properties, "parent": _only(row["parent"])})
+    return without_blanks({"id": f"category-{properties['code']}", **properties, "parent": only_target(row["parent"])})
 
 
 def _organization_properties(document: Document) -> Document:
@@ -54,7 +54,7 @@ def _organization_document(row: Document) -> Document:
     return without_blanks(
         {
             **row["properties"],
-            "region": _only(row["region"]),
+            "region": only_target(row["region"]),
             "serves": sorted(row["serves"]),
             "memberOf": sorted(row["memberOf"]),
             "succeeds": sorted(row["succeeds"]),
@@ -62,11 +62,6 @@ def _organization_document(row: Document) -> Document:
             "designations": sorted(row["designations"], key=_id),
         }
     )
-
-
-def _only(targets: list[str]) -> Any:
-    """Return the one target of an edge, None without any; more than one stay a list, so that no document equals it."""
-    return sorted(targets) if len(targets) > 1 else next(iter(targets), None)
 
 
 def _id(part: Document) -> str:

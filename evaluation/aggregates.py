@@ -8,7 +8,7 @@ import orjson
 from directory.aggregates import AGGREGATES as DIRECTORY
 from directory.documents import without_blanks
 from evaluation import queries
-from graph_schema.aggregate import Aggregate, Document, Link
+from graph_schema.aggregate import Aggregate, Document, Link, only_target
 from graph_schema.canonical import canonical
 
 STANDARD = "standard-"  # begins the entity id of a standard: standard-little-giant@2026
@@ -44,7 +44,7 @@ def _assessment_properties(document: Document) -> Document:
 
 def _assessment_document(row: Document) -> Document:
     standard = next((f"{STANDARD}{key}" for key in row["standard"]), None)
-    return without_blanks({**row["properties"], "organization": _only(row["organization"]), "standard": standard})
+    return without_blanks({**row["properties"], "organization": only_target(row["organization"]), "standard": standard})
 
 
 def _score_properties(document: Document) -> Document:
@@ -58,15 +58,10 @@ def _score_document(row: Document) -> Document:
         {
             **properties,
             "derivation": orjson.loads(properties["derivation"]),
-            "assessment": _only(row["assessment"]),
+            "assessment": only_target(row["assessment"]),
             "currentOf": sorted(row["currentOf"]),
         }
     )
-
-
-def _only(targets: list[str]) -> Any:
-    """Return the one target of an edge, None without any; more than one stay a list, so that no document equals it."""
-    return sorted(targets) if len(targets) > 1 else next(iter(targets), None)
 
 
 def _one(name: str, *, prefix: str = "") -> Callable[[Document], Iterable[Any]]:

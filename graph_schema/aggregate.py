@@ -54,3 +54,8 @@ class Aggregate:
 def aggregate_of(aggregates: Sequence[Aggregate], entity: str) -> Aggregate | None:
     """Return the aggregate an entity id belongs to; None for events that leave no entity, such as imports."""
     return next((aggregate for aggregate in aggregates if entity.startswith(aggregate.prefix)), None)
+
+
+def only_target(targets: list[str]) -> Any:
+    """Return the one target of an edge, None without any; more than one stay a list, so that no document equals it."""
+    return sorted(targets) if len(targets) > 1 else next(iter(targets), None)
