@@ -104,7 +104,7 @@ def _graph_url(text: str) -> str:
 SETTINGS = (
     Setting("host", "SMENET_HOST", "127.0.0.1", "address to listen on", str),
     Setting("port", "SMENET_PORT", "8000", "port to listen on", _number(*PORTS)),
-    Setting("data", "SMENET_DATA", "./var", "directory of graph, index, keys, anchors and backups", Path),
+    Setting("data", "SMENET_DATA", "./var", "directory of graph, index, keys and anchors", Path),
     Setting("graph_url", "SMENET_GRAPH_URL", "", "Bolt URL of the graph; absent: the embedded engine", _graph_url),
     Setting("graph_user", "SMENET_GRAPH_USER", "neo4j", "user at that graph", str),
     Setting("graph_password", "SMENET_GRAPH_PASSWORD", "", "password at that graph", str),
