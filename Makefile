@@ -22,10 +22,10 @@ format: $(VENV)/.develop
 bench: $(VENV)/.develop
 	PYTHONPATH=tests $(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.scoring
-# Writes the pinned versions anew; needs uv.
+# Writes the pinned versions anew; needs uv. Extras stay named: pip takes a newer version of `name[extra]` when only `name` is pinned.
 pin:
-	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --extra build pyproject.toml -o requirements.txt
-	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --extra build --extra dev pyproject.toml -o requirements-dev.txt
+	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-strip-extras --extra build pyproject.toml -o requirements.txt
+	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-strip-extras --extra build --extra dev pyproject.toml -o requirements-dev.txt
 clean:
 	rm -rf $(VENV) .engines .mypy_cache .pytest_cache .ruff_cache
 
