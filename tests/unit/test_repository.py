@@ -2,9 +2,12 @@
 
 import re
 import subprocess
+from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 TEXT = {
@@ -24,6 +27,7 @@ TEXT = {
     ".xml",
     "",
 }
+PIN = re.compile(r"^(?P<name>[\w.-]+)(?:\[(?P<extras>[\w,-]+)\])?==", re.MULTILINE)
 # Written in parts, so that this file does not hold what it forbids.
 HOSTS = [
     "py" + "pi.org",
@@ -62,11 +66,29 @@ def test_no_file_names_a_path_of_a_machine() -> None:
 def test_pinned_versions_carry_hashes_and_no_address() -> None:
     for name in ("requirements.txt", "requirements-dev.txt"):
         text = (ROOT / name).read_text()
-        pins = re.findall(r"^[\w.-]+==", text, re.MULTILINE)
-        blocks = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
+        pins = re.findall(r"^[\w.\[\],-]+==", text, re.MULTILINE)
+        blocks = re.split(r"^(?=[\w.\[\],-]+==)", text, flags=re.MULTILINE)[1:]
         assert len(pins) == len(blocks)
         assert all("--hash=sha256:" in block for block in blocks)
         assert "://" not in text
+
+
+def test_whatever_is_needed_with_an_extra_is_pinned_with_it() -> None:
+    """Else pip meets the newest `name[extra]` first, and refuses it for it has no pin."""
+    text = (ROOT / "requirements-dev.txt").read_text()
+    pins = {pin["name"]: set((pin["extras"] or "").split(",")) for pin in PIN.finditer(text)}
+    for name in pins:
+        needed = [Requirement(need) for need in requires(name) or ()] if installed(name) else []
+        for need in needed:
+            if need.extras and (need.marker is None or need.marker.evaluate({"extra": ""})):
+                assert need.extras <= pins[canonicalize_name(need.name)], f"{name} needs {need}"
+
+
+def installed(name: str) -> bool:
+    try:
+        return bool(distribution(name))
+    except PackageNotFoundError:
+        return False
 
 
 def test_modules_have_their_reason_to_be_long() -> None:
