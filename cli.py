@@ -25,10 +25,11 @@ from command_line import (
     run,
     steps,
 )
+from cultivation.aggregates import AGGREGATES
+from cultivation.plan.filling import fill_plans
 from directory.filling import ACTOR, fill_divisions, load_new
 from directory.store import read_categories, read_regions, scan_organizations
 from evaluation.adopting import fill_standards
-from evaluation.aggregates import AGGREGATES
 from graph_schema.anchors import Anchor, Anchors
 from graph_schema.checks import run_checks
 from graph_schema.connection import Graph
@@ -44,9 +45,10 @@ SEED = 14  # of the demonstration network: the Five-Year Plan it follows
 
 
 async def fill(parts: Opened) -> int:
-    """Write the divisions, categories and standards of the package that the graph lacks; return the last seq."""
+    """Write the divisions, categories, standards and plans of the package that the graph lacks; return the last seq."""
     await fill_divisions(parts.graph, parts.journal)
-    return await fill_standards(parts.graph, parts.journal, ACTOR, today())
+    await fill_standards(parts.graph, parts.journal, ACTOR, today())
+    return await fill_plans(parts.graph, parts.journal, ACTOR)
 
 
 def today() -> str:
@@ -91,7 +93,7 @@ def serve(
 
 @command(*ON_GRAPH)
 def init(settings: Settings) -> None:
-    """Bring the schema up to date, undo an unfinished import, load the divisions, categories and standards."""
+    """Bring the schema up to date, undo an unfinished import, load the divisions, categories, standards and plans."""
 
     async def work(parts: Opened) -> None:
         typer.echo(f"journal at {await fill(parts)}")

@@ -105,7 +105,19 @@ async def accounts(graph: Graph) -> None:
         await graph.define(statement)
 
 
-STEPS: tuple[Step, ...] = (network, standards, accounts)
+_PLAN_ID = Statement(
+    "schema.plan_id",
+    "CREATE CONSTRAINT plan_id IF NOT EXISTS FOR (node:Plan) REQUIRE node.id IS UNIQUE",
+    DEFINE_SECONDS,
+)
+
+
+async def plans(graph: Graph) -> None:
+    """Key of plans."""
+    await graph.define(_PLAN_ID)
+
+
+STEPS: tuple[Step, ...] = (network, standards, accounts, plans)
 
 
 async def version(graph: Graph) -> int:

@@ -3,6 +3,7 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from cultivation.api import Query as CultivationQuery
 from directory.accounts.api import Mutation as AccountMutation
 from directory.accounts.api import Query as AccountQuery
 from directory.api import Query as DirectoryQuery
@@ -14,7 +15,7 @@ from evaluation.scalars import SCALARS as EVALUATION_SCALARS
 
 
 @object_type
-class Query(DirectoryQuery, EvaluationQuery, AccountQuery):
+class Query(DirectoryQuery, EvaluationQuery, CultivationQuery, AccountQuery):
     """Everything that can be asked."""
 
 

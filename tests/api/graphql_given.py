@@ -11,11 +11,11 @@ import given
 from conftest import wipe
 from graphql import GraphQLError
 
+from cultivation.aggregates import AGGREGATES
 from directory.context import Context
 from directory.documents import OrganizationDocument
 from directory.search.index import SearchIndex
 from directory.search.snapshot import Snapshot
-from evaluation.aggregates import AGGREGATES
 from evaluation.explaining import explain
 from graph_schema.address import Address
 from graph_schema.connection import Graph, Row

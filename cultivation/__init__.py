@@ -1,0 +1,1 @@
+"""The SMEs themselves: the plan they are cultivated by, and what it comes to."""

@@ -1,0 +1,93 @@
+"""Every Cypher statement on plans: some dozens of nodes in all."""
+
+from graph_schema.statement import Statement
+
+# --- plans: unique index on id ---
+
+ADD_PLANS = Statement(
+    "plan.add_plans",
+    """
+    UNWIND $rows AS row
+    CREATE (plan:Plan)
+    SET plan = row
+    """,
+)
+PUT_PLANS = Statement(
+    "plan.put_plans",
+    """
+    UNWIND $rows AS row
+    MERGE (plan:Plan {id: row.id})
+    SET plan = row
+    """,
+)
+CLEAR_PLAN_PARTS = Statement(
+    "plan.clear_plan_parts",
+    """
+    UNWIND $keys AS id
+    MATCH (:Plan {id: id})-[:PART]->(part)
+    DETACH DELETE part
+    """,
+)
+REMOVE_PLANS = Statement(
+    "plan.remove_plans",
+    """
+    UNWIND $keys AS id
+    MATCH (plan:Plan {id: id})
+    DETACH DELETE plan
+    """,
+)
+ADD_PARTS = Statement(
+    "plan.add_parts",
+    """
+    UNWIND $rows AS row
+    MATCH (plan:Plan {id: row[0]})
+    CREATE (plan)-[:PART]->(part:PlanPart)
+    SET part = row[1]
+    RETURN count(*) AS written
+    """,
+)
+ADD_GOALS = Statement(
+    "plan.add_goals",
+    """
+    UNWIND $rows AS row
+    MATCH (plan:Plan {id: row[0]})
+    CREATE (plan)-[:PART]->(goal:Goal)
+    SET goal = row[1]
+    RETURN count(*) AS written
+    """,
+)
+# A part is found through its plan: it has no index of its own.
+LINK_SUPPORT = Statement(
+    "plan.link_support",
+    """
+    UNWIND $rows AS row
+    MATCH (category:Category {code: row[2]})
+    MATCH (:Plan {id: row[0]})-[:PART]->(part:PlanPart {id: row[1]})
+    CREATE (category)-[:SUPPORTS]->(part)
+    RETURN count(*) AS written
+    """,
+)
+READ_PLANS = Statement(
+    "plan.read_plans",
+    """
+    UNWIND $keys AS id
+    MATCH (plan:Plan {id: id})
+    RETURN properties(plan) AS properties,
+           [(plan)-[:PART]->(part:PlanPart) | properties(part)] AS parts,
+           [(plan)-[:PART]->(goal:Goal) | properties(goal)] AS goals,
+           [(plan)-[:PART]->(part:PlanPart)<-[:SUPPORTS]-(category:Category) | [part.id, category.code]] AS support
+    """,
+)
+# Reads the unique index on id from `$after` on, `$first` rows.
+SCAN_PLANS = Statement(
+    "plan.scan_plans",
+    """
+    MATCH (plan:Plan)
+    WHERE plan.id > $after
+    WITH plan ORDER BY plan.id LIMIT $first
+    RETURN properties(plan) AS properties,
+           [(plan)-[:PART]->(part:PlanPart) | properties(part)] AS parts,
+           [(plan)-[:PART]->(goal:Goal) | properties(goal)] AS goals,
+           [(plan)-[:PART]->(part:PlanPart)<-[:SUPPORTS]-(category:Category) | [part.id, category.code]] AS support
+    """,
+)
