@@ -12,19 +12,20 @@ from web.export import Export
 from web.feed import Feed
 from web.graphql_http import Backend, GraphQLEndpoint
 from web.health import Readiness, healthz
-from web.home import STATIC, Files, home
 from web.ide import graphiql
 from web.metrics import metrics
 from web.middleware import BodyLimit, Headers, Observed, Preflight
+from web.pages.site import nowhere, pages
 from web.parts import Parts
 from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_refusal
+from web.static_files import STATIC, Files
 
 
 def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRoute]:
     """Return the routes; `ide` says whether GraphiQL is among them."""
     backend = Backend(parts.context, parts.wait_for, parts.callers)
     found: list[BaseRoute] = [
-        Route("/", home),
+        *pages(schema, parts),
         Route("/graphql", GraphQLEndpoint(schema, backend, ide=ide).answer, methods=["GET", "POST"]),
         Route("/changes", Feed(parts).answer),
         Route("/export/organizations.ndjson", Export(parts).answer),
@@ -33,7 +34,9 @@ def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRo
         Route("/metrics", metrics),
         Mount("/static", Files(directory=STATIC)),
     ]
-    return [*found, Route("/graphiql", graphiql)] if ide else found
+    if ide:
+        found.append(Route("/graphiql", graphiql))
+    return [*found, Route("/{path:path}", nowhere)]
 
 
 def application(found: list[BaseRoute], lifespan: Lifespan[Starlette] | None = None) -> Starlette:

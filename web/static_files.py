@@ -1,23 +1,13 @@
-"""The front page and the files it and GraphiQL need."""
+"""The files that pages and GraphiQL need."""
 
 from pathlib import Path
 
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 STATIC = Path(__file__).parent / "static"
-PAGE = (STATIC / "home.html").read_text(encoding="utf-8")
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 FRESH_SECONDS = 3_600  # files change with a release only
-
-
-async def home(_request: Request) -> Response:
-    """Answer the front page."""
-    return HTMLResponse(PAGE, headers={"Content-Security-Policy": POLICY})
 
 
 class Files(StaticFiles):

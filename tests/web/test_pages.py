@@ -1,0 +1,237 @@
+"""The pages over the demonstration network, as a reader without scripts meets them."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import engines
+import httpx2
+import pytest
+import serving
+
+from web.pages import language
+from web.pages.language import CHINESE, ENGLISH, Language
+from web.pages.mapping import HEIGHT, WIDTH, drawing, projected
+
+EACH_KIND = 25  # addresses of one kind that are followed: enough to meet every case of the demonstration
+WORDS = Path(language.__file__).parent / "words"
+
+
+class Page(HTMLParser):
+    """What of a page the tests look at."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.inline: list[str] = []
+        self.headings: list[str] = []
+        self.ids: list[str] = []
+        self.language = ""
+        self.title = ""
+        self._in = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self._in = tag
+        if tag == "html":
+            self.language = given.get("lang") or ""
+        if tag in {"a", "link"} and given.get("href"):
+            self.links.append(given["href"] or "")
+        self.headings += [tag] * (tag in {"h1", "h2", "h3"})
+        self.inline += [name for name in given if name == "style" or name.startswith("on")]
+        self.inline += ["script"] * (tag == "script" and "src" not in given) + ["style"] * (tag == "style")
+        self.ids += [given["id"] or ""] if "id" in given else []
+
+    def handle_data(self, data: str) -> None:
+        if self._in == "title":
+            self.title += data
+            self._in = ""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
+    path = tmp_path_factory.mktemp("pages")
+    with (
+        engines.ENGINES["embedded"](path / "graph") as address,
+        serving.serving(address, path / "data") as url,
+        httpx2.Client(base_url=url, timeout=30, headers={"Accept": "text/html,*/*;q=0.8"}) as client,
+    ):
+        yield client
+
+
+def test_every_link_of_the_site_leads_somewhere(site: httpx2.Client) -> None:
+    kinds: Counter[str] = Counter()
+    waiting, seen = ["/", "/en"], {"/", "/en"}
+    while waiting:
+        path = waiting.pop(0)
+        answer = site.get(path)
+        assert answer.status_code == 200, path
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
+        page = Page(answer.text)
+        assert page.inline == [], path
+        assert page.headings[0] == "h1", path
+        assert page.headings.count("h1") == 1, path
+        assert len(page.ids) == len(set(page.ids)), path
+        assert page.title.strip(" ·"), path
+        for link in page.links:
+            target = urljoin(path, link)
+            parts = urlsplit(target)
+            if parts.scheme or parts.netloc or not target.startswith("/"):
+                continue
+            target = target.partition("#")[0]
+            kind = re.sub(r"/(org-[\w-]+|[1-9]\d{5})", "/*", re.sub(r"=[^&]*", "=", target))
+            if target not in seen and kinds[kind] < EACH_KIND and "follow" not in target and "ndjson" not in target:
+                kinds[kind] += 1
+                seen.add(target)
+                waiting.append(target)
+    assert {"/organizations/*", "/regions/*", "/standards/little-giant/2026", "/plan", "/en/plan"} <= set(kinds)
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/regions/330000", "/standards", "/plan", "/methodology", "/data"])
+def test_a_page_is_there_in_both_languages_and_each_names_the_other(site: httpx2.Client, path: str) -> None:
+    chinese, english = site.get(path), site.get("/en" + path if path != "/" else "/en")
+    pages = Page(chinese.text), Page(english.text)
+    assert [page.language for page in pages] == ["zh", "en"]
+    assert str(english.url.path) in pages[0].links
+    assert path in pages[1].links
+    assert "查找" not in english.text
+    assert chinese.headers["content-language"] == "zh"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/organizations/org-none", 404),
+        ("/organizations/%00", 404),
+        ("/regions/999999", 404),
+        ("/regions/" + "9" * 3_000, 404),
+        ("/standards/none/1", 404),
+        ("/standards/..%2f/1", 404),
+        ("/search?what=" + "x" * 300, 400),
+        ("/search?lat=a&lon=b", 400),
+        ("/search?lat=nan&lon=1", 400),
+        ("/search?lat=91&lon=1", 400),
+        ("/search?category=none", 400),
+        ("/search?nature=none", 400),
+        ("/search?region=999999", 400),
+        ("/search?after=none", 400),
+        ("/search?where=nowhereatall", 200),
+        ("/search?what=%3Cscript%3Ealert(1)%3C/script%3E", 200),
+        ("/praised?within=none", 400),
+        ("/praised?after=none", 400),
+    ],
+)
+def test_what_cannot_be_shown_is_told_on_a_page(site: httpx2.Client, path: str, status: int) -> None:
+    for prefix in ("", "/en"):
+        answer = site.get(prefix + path)
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8"), answer.text
+        assert "<script>alert" not in answer.text
+        assert "Traceback" not in answer.text
+        assert Page(answer.text).headings[0] == "h1"
+
+
+def test_a_page_allows_no_inline_code_and_asks_nobody_else(site: httpx2.Client) -> None:
+    answer = site.get("/")
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "default-src 'none'" in policy
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", answer.text)
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_what_and_where_find_help_nearest_first(site: httpx2.Client) -> None:
+    text = site.get("/search", params={"what": "融资", "where": "西湖区"}).text
+    assert "在范围内" in text
+    assert text.index("在范围内") < (text.index("服务本") if "服务本" in text else len(text))
+    here = site.get("/en/search", params={"what": "patent", "lat": "30.25", "lon": "120.15"}).text
+    assert "within the radius" in here
+
+
+def test_a_filter_narrows_and_its_link_keeps_the_search(site: httpx2.Client) -> None:
+    page = Page(site.get("/search", params={"where": "330100"}).text)
+    link = next(link for link in page.links if "nature=MARKET" in link)
+    assert "where=330100" in link
+    narrowed = site.get(link).text
+    assert 'aria-current="true">市场化服务' in narrowed
+
+
+def test_the_next_page_shows_others(site: httpx2.Client) -> None:
+    def shown(path: str) -> tuple[list[str], list[str]]:
+        links = Page(site.get(path).text).links
+        return [one for one in links if one.startswith("/organizations/")], [one for one in links if "after=" in one]
+
+    first, onward = shown("/search?where=330100")
+    second, _ = shown(onward[-1])
+    assert len(first) == len(second) == 20
+    assert not set(first) & set(second)
+
+
+def test_the_first_pages_are_small(site: httpx2.Client) -> None:
+    sizes = [len(site.get(path).content) for path in ("/", "/search", "/static/site.css", "/static/site.js")]
+    assert sum(sizes) < 100_000
+
+
+def test_both_languages_have_the_same_words() -> None:
+    chinese, english = (tomllib.loads((WORDS / f"{tag}.toml").read_text()) for tag in ("zh", "en"))
+    assert chinese.keys() == english.keys()
+    for vocabulary in chinese["labels"]:
+        assert chinese["labels"][vocabulary].keys() == english["labels"][vocabulary].keys(), vocabulary
+
+
+@pytest.mark.parametrize(
+    ("spoken", "metres", "told"),
+    [
+        (CHINESE, 104.4, "104 米"),
+        (CHINESE, 1_700, "1.7 公里"),
+        (ENGLISH, 25_400, "25 km"),
+        (ENGLISH, None, ""),
+        (ENGLISH, 0.0, "0 m"),
+    ],
+)
+def test_distances_are_told_as_people_say_them(spoken: Language, metres: float | None, told: str) -> None:
+    assert spoken.distance(metres) == told
+
+
+def test_the_map_keeps_areas_and_fits_the_drawing() -> None:
+    def area(latitude: float) -> float:
+        (x, y), (right, _), (_, top) = (
+            projected(latitude, 105),
+            projected(latitude, 105.01),
+            projected(latitude + 0.01, 105),
+        )
+        return (right - x) * (y - top)
+
+    def sphere(latitude: float) -> float:
+        from math import pi, radians, sin
+
+        return (0.01 * pi / 180) * (sin(radians(latitude + 0.01)) - sin(radians(latitude)))
+
+    for latitude in (18.0, 30.0, 36.0, 53.0):
+        assert area(latitude) == pytest.approx(sphere(latitude), rel=1e-3)
+    divisions = [
+        {
+            "code": str(n),
+            "name": "n",
+            "english": None,
+            "pinyin": None,
+            "point": {"latitude": 20.0 + n, "longitude": 80.0 + 3 * n},
+        }
+        for n in range(15)
+    ]
+    dots = drawing(divisions, {"3": 50, "4": 200}, []).dots
+    assert all(dot.radius <= dot.x <= WIDTH - dot.radius and dot.radius <= dot.y <= HEIGHT - dot.radius for dot in dots)
+    assert dots[0].code == "4"
+    north, south = (next(dot for dot in dots if dot.code == code) for code in ("14", "0"))
+    assert north.y < south.y
+
+
+def test_a_division_without_a_point_has_no_circle() -> None:
+    nowhere = {"code": "659013", "name": "草湖市", "english": None, "pinyin": "cao hu shi", "point": None}
+    assert list(drawing([nowhere], {}, []).dots) == []

@@ -1,0 +1,67 @@
+"""How pages ask: operations of the public contract, written in one file, run in this process."""
+
+from collections.abc import Iterable, Mapping
+from inspect import isawaitable
+from pathlib import Path
+from typing import Any
+
+import strawberry
+from graphql import ExecutionResult, execute, parse, validate
+from strawberry.execution import optimized_is_awaitable
+
+from graph_schema.errors import DirectoryError, InvalidInput
+from web.pages.language import Language
+from web.parts import Parts
+
+_OPERATIONS = Path(__file__).parent / "operations.graphql"
+
+
+class Asking:
+    """Runs the operations of `operations.graphql`; they are checked against the schema once, when it is made."""
+
+    def __init__(self, schema: strawberry.Schema, parts: Parts) -> None:
+        self._schema = schema._schema  # noqa: SLF001 - Strawberry has no public name for the schema it executes
+        self._parts = parts
+        self._document = parse(_OPERATIONS.read_text(encoding="utf-8"))
+        if errors := validate(self._schema, self._document):
+            raise ValueError("\n".join(map(str, errors)))
+
+    async def ask(self, operation: str, /, **variables: Any) -> dict[str, Any]:
+        """Return the data of an operation; raise the `DirectoryError` that refused it, or the fault behind it.
+
+        Variables that do not fit are `InvalidInput`: they come from the address of the page.
+        """
+        result = execute(
+            self._schema,
+            self._document,
+            context_value=self._parts.context(),
+            variable_values=variables,
+            operation_name=operation,
+            is_awaitable=optimized_is_awaitable,
+        )
+        answer: ExecutionResult = await result if isawaitable(result) else result
+        for error in answer.errors or ():
+            if error.path is None and answer.data is None:
+                raise InvalidInput(error.message)
+            cause = error.original_error
+            raise cause if isinstance(cause, DirectoryError) else error
+        return answer.data or {}
+
+    def named(self, vocabulary: str, language: Language, counts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return counts of a facet of divisions or categories with their names in a language."""
+        snapshot = self._parts.index.snapshot()
+        table = snapshot.regions if vocabulary == "region" else snapshot.categories
+        found = ((count, table.get(count["value"])) for count in counts)
+        return [{**count, "label": language.name(_names(one)) if one else count["label"]} for count, one in found]
+
+    def seats_below(self, code: str) -> list[tuple[float, float]]:
+        """Return the points (degrees) of all divisions in force below one."""
+        below = self._parts.index.snapshot().regions.descendants(code)
+        return [
+            (one.latitude, one.longitude) for one in below if one.latitude is not None and one.longitude is not None
+        ]
+
+
+def _names(one: Any) -> dict[str, Any]:
+    """Return the names of a division or category."""
+    return {"name": one.name, "english": one.english, "pinyin": getattr(one, "pinyin", None)}

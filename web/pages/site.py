@@ -1,0 +1,157 @@
+"""Every page, in both languages."""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import strawberry
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from directory.types.enums import RegionLevel
+from graph_schema.errors import DirectoryError
+from web.negotiation import HTML, preferred
+from web.pages.asking import Asking
+from web.pages.language import CHINESE, ENGLISH, LANGUAGES, Language
+from web.pages.rendering import page
+from web.pages.views.developing import QUERIES
+from web.pages.views.region import region
+from web.pages.views.search import results
+from web.parts import Parts
+from web.refusals import JSON
+
+STALE_DAYS = 366  # after which an entry that nobody confirmed is shown with a warning: a year
+PRAISED_TOTAL = 80.0  # points from which an organization is shown among the praised; four stars begin there
+
+Answer = Callable[[Request], Awaitable[Response]]
+View = Callable[[Request, Language], Awaitable[Response]]
+
+
+def pages(schema: strawberry.Schema, parts: Parts) -> list[BaseRoute]:
+    """Return the routes of the pages."""
+    site = Site(Asking(schema, parts))
+    return [Route(language.path(path), _in(view, language)) for language in LANGUAGES for path, view in site.views()]
+
+
+async def nowhere(request: Request) -> Response:
+    """Answer an address that there is none of: a page for browsers, for programs what other errors look like."""
+    if preferred(request.headers.get("accept", ""), (JSON, HTML)) != HTML:
+        raise HTTPException(404)
+    english = request.url.path.startswith(f"{ENGLISH.prefix}/")
+    return missing(request, ENGLISH if english else CHINESE)
+
+
+class Site:
+    """The pages; each answers a request in a language."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+
+    def views(self) -> list[tuple[str, View]]:
+        """Return the path of each page, without language."""
+        return [
+            ("/", self.front),
+            ("/search", self.search),
+            ("/organizations/{id}", self.organization),
+            ("/regions/{code}", self.region),
+            ("/praised", self.praised),
+            ("/standards", self.standards),
+            ("/standards/{id}/{version}", self.standard),
+            ("/plan", self.plan),
+            ("/methodology", self.methodology),
+            ("/data", self.data),
+        ]
+
+    async def front(self, request: Request, language: Language) -> Response:
+        """Answer the front page."""
+        found = await self._asking.ask("Front")
+        return page(
+            request,
+            language,
+            "front.html",
+            categories=found["categories"],
+            provinces=found["provinces"]["children"],
+            statistics=found["nation"]["statistics"],
+            levels=levels(found["nation"]["statistics"]["byLevel"]),
+        )
+
+    async def search(self, request: Request, language: Language) -> Response:
+        """Answer a page of results."""
+        return page(request, language, "search.html", **await results(self._asking, language, request.query_params))
+
+    async def organization(self, request: Request, language: Language) -> Response:
+        """Answer the page of an organization."""
+        found = (await self._asking.ask("Organization", id=request.path_params["id"]))["organization"]
+        if found is None:
+            return missing(request, language)
+        confirmed = found["confirmedOn"]
+        today = dt.datetime.now(dt.UTC).date()
+        stale = bool(confirmed) and (today - dt.date.fromisoformat(confirmed)).days > STALE_DAYS
+        return page(request, language, "organization.html", o=found, stale=stale)
+
+    async def region(self, request: Request, language: Language) -> Response:
+        """Answer the page of a division."""
+        found = await region(self._asking, request.path_params["code"])
+        if found is None:
+            return missing(request, language)
+        return page(request, language, "region.html", levels=levels(found["r"]["statistics"]["byLevel"]), **found)
+
+    async def praised(self, request: Request, language: Language) -> Response:
+        """Answer the list of praised organizations."""
+        given = {key: request.query_params.get(key) or None for key in ("within", "after")}
+        filter_ = {"minimumScore": PRAISED_TOTAL} | ({"within": given["within"]} if given["within"] else {})
+        found = await self._asking.ask("Praised", filter=filter_, after=given["after"])
+        provinces = (await self._asking.ask("Front"))["provinces"]["children"]
+        return page(request, language, "praised.html", list=found["organizations"], provinces=provinces, given=given)
+
+    async def standards(self, request: Request, language: Language) -> Response:
+        """Answer the list of standards."""
+        found = await self._asking.ask("Standards")
+        return page(request, language, "standards.html", standards=found["standards"])
+
+    async def standard(self, request: Request, language: Language) -> Response:
+        """Answer the page of a version of a standard."""
+        found = (await self._asking.ask("Standard", **request.path_params))["standard"]
+        return page(request, language, "standard.html", s=found) if found else missing(request, language)
+
+    async def plan(self, request: Request, language: Language) -> Response:
+        """Answer the page of the Five-Year Plan."""
+        found = (await self._asking.ask("Plan", id="plan-sme-14"))["plan"]
+        return page(request, language, "plan.html", p=found) if found else missing(request, language)
+
+    async def methodology(self, request: Request, language: Language) -> Response:
+        """Answer the methodology in words."""
+        return page(request, language, "methodology.html")
+
+    async def data(self, request: Request, language: Language) -> Response:
+        """Answer the page for integrators."""
+        queries = [(language.name(title, "zh", "en"), text) for title, text in QUERIES]
+        return page(request, language, "data.html", queries=queries)
+
+
+def levels(counts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return counts by level, the nation first."""
+    order = [level.value for level in RegionLevel]
+    return sorted(counts, key=lambda count: order.index(count["value"]))
+
+
+def missing(request: Request, language: Language) -> Response:
+    """Return the page that there is none."""
+    words = language.words
+    return page(request, language, "problem.html", 404, heading=words["not_found"], message=words["not_found_long"])
+
+
+def _in(view: View, language: Language) -> Answer:
+    """Return a view in one language, which answers what is refused by a page."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await view(request, language)
+        except DirectoryError as error:
+            status = 503 if error.retryable else 400
+            heading = language.words["bad_request"]
+            return page(request, language, "problem.html", status, heading=heading, message=error.message)
+
+    return answer
