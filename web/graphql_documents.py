@@ -82,8 +82,9 @@ class Prepared:
 class Documents:
     """The store of ready documents of one schema, the least recently used dropped first."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, kept: int = KEPT_WEIGHT) -> None:
         self._schema = schema
+        self._most = kept
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
         self._weight = 0
 
@@ -100,7 +101,7 @@ class Documents:
     def _keep(self, text: str, prepared: Prepared) -> None:
         self._kept[text] = prepared
         self._weight += prepared.weight
-        while self._weight > KEPT_WEIGHT:
+        while self._weight > self._most:
             self._weight -= self._kept.popitem(last=False)[1].weight
 
     def _made(self, text: str) -> Prepared:

@@ -12,8 +12,7 @@ from inspect import isawaitable
 from typing import Any, Protocol
 
 import orjson
-import strawberry
-from graphql import ExecutionResult, OperationType, execute
+from graphql import ExecutionResult, GraphQLSchema, OperationType, execute
 from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.execution import optimized_is_awaitable
@@ -21,7 +20,7 @@ from strawberry.execution import optimized_is_awaitable
 from directory.accounts.documents import Caller
 from graph_schema.errors import DirectoryError
 from web.graphql_cost import check_cost
-from web.graphql_documents import Documents, InvalidDocument, Prepared
+from web.graphql_documents import KEPT_WEIGHT, Documents, InvalidDocument, Prepared
 from web.graphql_errors import codes, field_errors, request_errors
 from web.graphql_request import GraphQLRequest, from_address, from_body
 from web.ide import ide_answer
@@ -75,11 +74,11 @@ class Outcome:
 
 
 class GraphQLEndpoint:
-    """Answers GET and POST at `/graphql`."""
+    """Answers GET and POST at the address of a schema; `kept` bounds the documents it keeps ready, in tokens."""
 
-    def __init__(self, schema: strawberry.Schema, backend: Backend, *, ide: bool) -> None:
-        self._schema = schema._schema  # noqa: SLF001 - Strawberry has no public name for the schema it executes
-        self._documents = Documents(self._schema)
+    def __init__(self, schema: GraphQLSchema, backend: Backend, *, ide: bool, kept: int = KEPT_WEIGHT) -> None:
+        self._schema = schema
+        self._documents = Documents(schema, kept)
         self._backend = backend
         self._ide = ide
 

@@ -8,9 +8,11 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Lifespan
 
 from graph_schema.errors import DirectoryError
+from web.assessments import FORM, Forms
 from web.export import Export
 from web.feed import Feed
 from web.graphql_http import Backend, GraphQLEndpoint
+from web.graphql_schema import executable
 from web.health import Readiness, healthz
 from web.home import STATIC, Files, home
 from web.ide import graphiql
@@ -25,7 +27,8 @@ def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRo
     backend = Backend(parts.context, parts.wait_for, parts.callers)
     found: list[BaseRoute] = [
         Route("/", home),
-        Route("/graphql", GraphQLEndpoint(schema, backend, ide=ide).answer, methods=["GET", "POST"]),
+        Route("/graphql", GraphQLEndpoint(executable(schema), backend, ide=ide).answer, methods=["GET", "POST"]),
+        Route(FORM, Forms(parts, backend, ide=ide).answer, methods=["GET", "POST"]),
         Route("/changes", Feed(parts).answer),
         Route("/export/organizations.ndjson", Export(parts).answer),
         Route("/healthz", healthz),
