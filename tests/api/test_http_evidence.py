@@ -17,6 +17,8 @@ from directory.accounts.granting import Wish, grant_by_command, revoke_by_comman
 from directory.accounts.roles import REGIONAL, Role
 from evaluation.evidence.kinds import PNG, TEXT
 from evaluation.evidence.store import EVIDENCE_BYTES
+from evaluation.evidence.viewing import sees_all
+from graph_schema.clock import now
 from graph_schema.connection import Graph
 from graph_schema.journal import Journal
 from web.evidence import UPLOADS_EACH
@@ -99,6 +101,14 @@ async def test_only_those_concerned_see_it_and_for_others_it_does_not_exist(desk
             assert answer.text.replace(DIGEST[:40], UNKNOWN[:40]) == none.text
     await desk.gives("wu")
     assert (await desk.fetches("wu")).status_code == 200
+
+
+async def test_a_role_shows_files_while_it_holds(desk: Desk, graph: Graph) -> None:
+    auditor = Caller(RULES.issuer, "auditor")
+    wish = Wish(auditor, Role.AUDITOR, region=COUNTY, until="2099-01-01T00:00:00Z")
+    await grant_by_command(desk.journal, "smenet", wish)
+    for moment, expected in ((now(), True), ("2099-01-01T00:00:00Z", False), ("2026-01-01T00:00:00Z", False)):
+        assert await sees_all(graph, auditor.account, moment) == expected
 
 
 async def test_nobody_gives_or_fetches_without_a_token(desk: Desk) -> None:
