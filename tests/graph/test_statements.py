@@ -23,6 +23,7 @@ MODULES = (
     "directory.importing.queries",
     "evaluation.queries",
     "evaluation.dispatch.queries",
+    "evaluation.rounds.queries",
 )
 STATEMENTS = {
     f"{module}.{name}": value
