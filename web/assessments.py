@@ -19,9 +19,7 @@ from web.refusals import HttpRefusal
 
 FORM = "/assessments/{standard}/{version}"
 FORMS_KEPT = 32  # schemas in memory: some megabyte each; there are some dozens of versions, most out of force
-FORM_DOCUMENTS = (
-    5_000  # tokens of ready documents of one form, 2.5 MB: its clients send a few documents again and again
-)
+FORM_DOCUMENTS = 5_000  # tokens of ready documents of one form, 2.5 MB: its clients send few different ones
 
 
 def today() -> str:

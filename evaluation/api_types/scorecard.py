@@ -49,8 +49,8 @@ class AnswerProblem:
     allowed: str | None = strawberry.field(description="What is allowed there, in English.")
 
     @classmethod
-    def of(cls, problem: Problem, given: object, allowed: str | None) -> Self:
-        """Return the type of a problem with what was given where it is."""
+    def of(cls, problem: Problem, allowed: str | None, given: object = None) -> Self:
+        """Return the type of a problem, with what is allowed and what was given where it is."""
         return cls(
             field=shown(problem.field),
             reason=AnswerProblemReason(problem.reason.value),
@@ -225,7 +225,7 @@ class Evaluation:
         except InvalidInput as invalid:
             given = {**answers, "region": answers.get("region", region)}
             problems = [
-                AnswerProblem.of(problem, given.get(problem.field), allowed(content, problem))
+                AnswerProblem.of(problem, allowed(content, problem), given.get(problem.field))
                 for problem in invalid.problems
             ]
             return cls(standard=standard, problems=problems, scorecard=None)

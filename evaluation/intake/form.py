@@ -1,4 +1,4 @@
-"""The schema of a form: what it asks, and what answers come to."""
+"""The schema of a form: what it asks, what answers come to, and how they are handed in."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from evaluation.definitions import standard_of
 from evaluation.intake.answering import answers_type, plain
 from evaluation.intake.mirror import Mirror
 from evaluation.intake.names import Names
+from evaluation.intake.submitting import submissions
 from evaluation.scalars import Answers
 
 RULES = ("dimensions", "indicators", "conditions", "overrides")
@@ -27,11 +28,18 @@ def form_schema(standard: Standard) -> GraphQLSchema:
     answers = graphene.Argument(
         graphene.NonNull(answers_type(content, names)), description="What is answered; `form` tells what is asked."
     )
-    fields = {"form": _form(mirror, standard), "evaluate": _evaluate(mirror, standard, answers)}
-    meta = type("Meta", (), {"description": f"What can be asked of {standard.id} {standard.version}."})
-    query = type("Query", (graphene.ObjectType,), {**fields, "Meta": meta})
-    schema: GraphQLSchema = graphene.Schema(query=query).graphql_schema
+    asked = {"form": _form(mirror, standard), "evaluate": _evaluate(mirror, standard, answers)}
+    query = _root("Query", f"What can be asked of {standard.id} {standard.version}.", asked)
+    mutation = _root(
+        "Mutation", "What can be done with answers; each takes a token.", submissions(mirror, content, answers)
+    )
+    schema: GraphQLSchema = graphene.Schema(query=query, mutation=mutation).graphql_schema
     return schema
+
+
+def _root(name: str, description: str, fields: dict[str, Any]) -> Any:
+    meta = type("Meta", (), {"description": description})
+    return type(name, (graphene.ObjectType,), {**fields, "Meta": meta})
 
 
 def _name_fields(mirror: Mirror, names: Names) -> None:

@@ -4,7 +4,7 @@ A form answers with what `/graphql` answers with, so it says it in the same word
 """
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import Any, get_args
 
 import graphene
 from strawberry import UNSET
@@ -12,7 +12,6 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryList, StrawberryObjectDefinition, StrawberryOptional
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
-from strawberry.types.union import StrawberryUnion
 from strawberry.utils.str_converters import to_camel_case
 
 from evaluation.intake.scalars import BY_TYPE
@@ -31,7 +30,7 @@ class Mirror:
         definition: StrawberryObjectDefinition = kind.__strawberry_definition__
         if definition.name not in self._made:
             fields = {one.python_name: self._field(one) for one in definition.fields if one.python_name not in without}
-            meta = {"name": definition.name, "description": definition.description}
+            meta: dict[str, Any] = {"name": definition.name, "description": definition.description}
             if not definition.is_interface:
                 above = tuple(self.object(one.origin) for one in definition.interfaces)
                 meta |= {"interfaces": above, "possible_types": (kind,)}
@@ -41,11 +40,28 @@ class Mirror:
             )
         return self._made[definition.name]
 
-    def union(self, kind: StrawberryUnion, name: str) -> Any:
-        """Return the type of a union, with its name."""
+    def input(self, kind: Any) -> Any:
+        """Return the type of an input type; a value of it is an object of that."""
+        definition: StrawberryObjectDefinition = kind.__strawberry_definition__
+        if definition.name not in self._made:
+            fields = {
+                one.python_name: graphene.InputField(
+                    self._shape(one.type), name=_name(one), description=one.description, required=False
+                )
+                for one in definition.fields
+            }
+            meta = {"description": definition.description, "container": lambda given: kind(**given)}
+            self._made[definition.name] = type(
+                definition.name, (graphene.InputObjectType,), {**fields, "Meta": type("Meta", (), meta)}
+            )
+        return self._made[definition.name]
+
+    def union(self, kind: Any) -> Any:
+        """Return the type of an annotated union."""
+        members, told = get_args(kind)
+        name: str = told.graphql_name
         if name not in self._made:
-            members = tuple(self.object(one) for one in kind.types)
-            meta = {"name": name, "description": kind.description, "types": members}
+            meta = {"description": told.description, "types": tuple(self.object(one) for one in get_args(members))}
             self._made[name] = type(name, (graphene.Union,), {"Meta": type("Meta", (), meta)})
         return self._made[name]
 
@@ -64,7 +80,7 @@ class Mirror:
         return graphene.Field(
             self._shape(field.type),
             arguments,
-            name=field.graphql_name or to_camel_case(field.python_name),
+            name=_name(field),
             description=field.description,
             resolver=_reader(field.python_name, computed=field.base_resolver is not None),
         )
@@ -85,6 +101,10 @@ class Mirror:
         if isinstance(kind, StrawberryEnumDefinition):
             return self._enum(kind)
         return BY_TYPE.get(kind) or self.object(kind)
+
+
+def _name(field: StrawberryField) -> str:
+    return field.graphql_name or to_camel_case(field.python_name)
 
 
 def _reader(name: str, *, computed: bool) -> Callable[..., Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 import strawberry
-from graphql import GraphQLError, IntValueNode, StringValueNode, ValueNode
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 
 from directory.scalars import SCALARS, shown
 from evaluation.scoring.answers import DECIMAL_LITERAL
@@ -22,26 +22,22 @@ def _decimal_text(given: object) -> str:
     return text
 
 
-def _scalar(kind: object, parse: Callable[[Any], Any], description: str | None = None) -> Any:
-    """Return the scalar of `/graphql` for a Python type, with a reading of its own."""
+def _scalar(kind: object, parse: Callable[[Any], Any] | None = None, description: str | None = None) -> Any:
+    """Return the scalar of `/graphql` for a Python type, perhaps with a reading and a description of its own."""
     definition = SCALARS[kind]
+    parse, serialize = parse or definition.parse_value, definition.serialize
+    assert parse and serialize  # noqa: S101, PT018 - each of our scalars says how it is read and shown
 
     def parse_literal(node: ValueNode, _variables: object = None) -> Any:
-        return parse(node.value if isinstance(node, StringValueNode | IntValueNode) else node.kind)
+        return parse(value_from_ast_untyped(node))
 
     members = {
-        "serialize": staticmethod(definition.serialize),
+        "serialize": staticmethod(serialize),
         "parse_value": staticmethod(parse),
         "parse_literal": staticmethod(parse_literal),
         "Meta": type("Meta", (), {"description": description or definition.description}),
     }
     return type(definition.name, (graphene.Scalar,), members)
-
-
-def _parsing(kind: object) -> Callable[[Any], Any]:
-    parse: Callable[[Any], Any] | None = SCALARS[kind].parse_value
-    assert parse is not None  # noqa: S101 - each of our scalars says how it is read
-    return parse
 
 
 DECIMAL = _scalar(
@@ -50,7 +46,7 @@ DECIMAL = _scalar(
     'An exact decimal number as a text without exponent, such as "85.22"; a whole one may also be given as an integer.',
 )
 BY_TYPE: dict[object, Any] = {
-    **{kind: _scalar(kind, _parsing(kind)) for kind in SCALARS if kind is not Decimal},
+    **{kind: _scalar(kind) for kind in SCALARS if kind is not Decimal},
     Decimal: DECIMAL,
     str: graphene.String,
     int: graphene.Int,
