@@ -37,12 +37,13 @@ RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
 class InvalidDocument(Exception):
-    """A document that does not parse or validate, with its errors."""
+    """A document that does not parse (then it is empty) or validate, with its errors."""
 
-    def __init__(self, code: str, errors: list[GraphQLError]) -> None:
+    def __init__(self, code: str, errors: list[GraphQLError], document: DocumentNode | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.errors = errors
+        self.document = document or DocumentNode(definitions=())
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Documents:
         document = _parsed(text)
         check_shape(document)
         if errors := validate(self._schema, document, RULES, max_errors=ERRORS_MAX):
-            raise InvalidDocument("GRAPHQL_VALIDATION_FAILED", errors[:ERRORS_MAX])
+            raise InvalidDocument("GRAPHQL_VALIDATION_FAILED", errors[:ERRORS_MAX], document)
         operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
         fragments = [node for node in document.definitions if isinstance(node, FragmentDefinitionNode)]
         return Prepared(
