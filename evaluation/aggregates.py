@@ -1,4 +1,4 @@
-"""How standards, assessments and scores are stored and read back as documents."""
+"""How standards, rounds, assessments, ratings and scores are stored and read back as documents."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -8,14 +8,19 @@ import orjson
 from directory.aggregates import AGGREGATES as DIRECTORY
 from directory.documents import without_blanks
 from evaluation import queries
+from evaluation.rounds import queries as round_queries
 from graph_schema.aggregate import Aggregate, Document, Link, only_target
 from graph_schema.canonical import canonical
 
 STANDARD = "standard-"  # begins the entity id of a standard: standard-little-giant@2026
 
 _STANDARD_EDGES = frozenset({"supersedes", "overrides"})
-_ASSESSMENT_EDGES = frozenset({"organization", "standard"})
+_ROUND_EDGES = frozenset({"region", "standard"})
+_ASSESSMENT_EDGES = frozenset({"organization", "standard", "round", "awaiting"})
+_RATING_EDGES = frozenset({"assessment", "by", "supersedes"})
 _SCORE_EDGES = frozenset({"assessment", "currentOf"})
+_NESTED_IN_ASSESSMENT = ("steps", "dispatches")
+_NESTED_IN_RATING = ("answers", "evidence")
 
 
 def _standard_properties(document: Document) -> Document:
@@ -38,13 +43,43 @@ def _standard_document(row: Document) -> Document:
     )
 
 
-def _assessment_properties(document: Document) -> Document:
-    return {key: value for key, value in document.items() if key not in _ASSESSMENT_EDGES}
+def _packed(edges: frozenset[str], nested: tuple[str, ...]) -> Callable[[Document], Document]:
+    """Return what makes the properties of a document: without its edges, what is nested as canonical JSON."""
+
+    def properties(document: Document) -> Document:
+        kept = {key: value for key, value in document.items() if key not in edges}
+        return kept | {key: canonical(kept[key]) for key in nested if key in kept}
+
+    return properties
+
+
+def _unpacked(properties: Document, nested: tuple[str, ...]) -> Document:
+    return properties | {key: orjson.loads(properties[key]) for key in nested if key in properties}
+
+
+def _standard_of(row: Document) -> str | None:
+    return next((f"{STANDARD}{key}" for key in row["standard"]), None)
+
+
+def _round_document(row: Document) -> Document:
+    return without_blanks({**row["properties"], "region": only_target(row["region"]), "standard": _standard_of(row)})
 
 
 def _assessment_document(row: Document) -> Document:
-    standard = next((f"{STANDARD}{key}" for key in row["standard"]), None)
-    return without_blanks({**row["properties"], "organization": only_target(row["organization"]), "standard": standard})
+    return without_blanks(
+        {
+            **_unpacked(row["properties"], _NESTED_IN_ASSESSMENT),
+            "organization": only_target(row["organization"]),
+            "standard": _standard_of(row),
+            "round": only_target(row["round"]),
+            "awaiting": sorted(row["awaiting"]),
+        }
+    )
+
+
+def _rating_document(row: Document) -> Document:
+    ends = {name: only_target(row[name]) for name in ("assessment", "by", "supersedes")}
+    return without_blanks({**_unpacked(row["properties"], _NESTED_IN_RATING), **ends})
 
 
 def _score_properties(document: Document) -> Document:
@@ -101,6 +136,23 @@ STANDARDS = Aggregate(
     ),
     document=_standard_document,
 )
+ROUNDS = Aggregate(
+    labels=frozenset({"Round"}),
+    prefix="round-",
+    coded=False,
+    add=round_queries.ADD_ROUNDS,
+    put=round_queries.PUT_ROUNDS,
+    clear=(round_queries.CLEAR_ROUNDS,),
+    remove=(round_queries.REMOVE_ROUNDS,),
+    read=round_queries.READ_ROUNDS,
+    scan=round_queries.SCAN_ROUNDS,
+    properties=_packed(_ROUND_EDGES, ()),
+    links=(
+        Link(round_queries.LINK_DIVISIONS, _one("region"), "region"),
+        Link(round_queries.LINK_ROUND_STANDARDS, _one("standard", prefix=STANDARD), "standard"),
+    ),
+    document=_round_document,
+)
 ASSESSMENTS = Aggregate(
     labels=frozenset({"Assessment"}),
     prefix="assessment-",
@@ -111,12 +163,36 @@ ASSESSMENTS = Aggregate(
     remove=(queries.REMOVE_ASSESSMENTS,),
     read=queries.READ_ASSESSMENTS,
     scan=queries.SCAN_ASSESSMENTS,
-    properties=_assessment_properties,
+    properties=_packed(_ASSESSMENT_EDGES, _NESTED_IN_ASSESSMENT),
     links=(
         Link(queries.LINK_ASSESSED, _one("organization"), "organization"),
         Link(queries.LINK_STANDARDS, _one("standard", prefix=STANDARD), "standard"),
+        Link(queries.LINK_ROUNDS, _one("round"), "round"),
+        Link(
+            queries.LINK_AWAITED,
+            lambda document: [[document["id"], account] for account in document.get("awaiting", ())],
+            "account",
+        ),
     ),
     document=_assessment_document,
+)
+RATINGS = Aggregate(
+    labels=frozenset({"Rating"}),
+    prefix="rating-",
+    coded=False,
+    add=round_queries.ADD_RATINGS,
+    put=round_queries.PUT_RATINGS,
+    clear=(round_queries.CLEAR_RATINGS,),
+    remove=(round_queries.REMOVE_RATINGS,),
+    read=round_queries.READ_RATINGS,
+    scan=round_queries.SCAN_RATINGS,
+    properties=_packed(_RATING_EDGES, _NESTED_IN_RATING),
+    links=(
+        Link(round_queries.LINK_RATED, _one("assessment"), "assessment"),
+        Link(round_queries.LINK_RATERS, _one("by"), "account"),
+        Link(round_queries.LINK_SUPERSEDED_RATINGS, _one("supersedes"), "rating"),
+    ),
+    document=_rating_document,
 )
 SCORES = Aggregate(
     labels=frozenset({"Score"}),
@@ -139,4 +215,4 @@ SCORES = Aggregate(
     ),
     document=_score_document,
 )
-AGGREGATES = (*DIRECTORY, STANDARDS, ASSESSMENTS, SCORES)
+AGGREGATES = (*DIRECTORY, STANDARDS, ROUNDS, ASSESSMENTS, RATINGS, SCORES)

@@ -33,8 +33,66 @@ class StandardDocument(TypedDict):
     definition: dict[str, Any]
 
 
+class RoundDocument(TypedDict):
+    """A round of evaluations in a division (code) and below, under one standard (entity id).
+
+    The days by which its stages end are ISO dates, inclusive, in UTC; `appealDays` are counted from a publication;
+    `raters` are drawn for each assessment. The draws follow from `seed`, hexadecimal, secret until the round is closed.
+    """
+
+    id: str
+    region: str
+    standard: str
+    period: str
+    state: str
+    selfAssessBy: str
+    checkBy: str
+    rateBy: str
+    publishBy: str
+    appealDays: int
+    raters: int
+    seed: str
+    openedAt: str
+    closedAt: NotRequired[str]
+    version: int
+
+
+StepDocument = TypedDict(
+    "StepDocument",
+    {
+        "deed": str,
+        "from": NotRequired[str],
+        "to": str,
+        "by": str,
+        "at": str,
+        "reason": NotRequired[str],
+        "deadline": NotRequired[str],
+        "late": NotRequired[bool],
+    },
+)
+"""What was done to an assessment: by which account, from which state to which; `late` is after its `deadline`."""
+
+
+class DrawDocument(TypedDict):
+    """A draw of evaluators: everything that redoes it.
+
+    `drawn` stand in the order of the draw; each of the excluded has the kind of its conflict and the path to it.
+    """
+
+    at: str
+    seed: str
+    subject: str
+    candidates: list[str]
+    excluded: list[dict[str, Any]]
+    drawn: list[str]
+
+
 class AssessmentDocument(TypedDict):
-    """An evaluation of one organization under one standard (entity id)."""
+    """An evaluation of one organization under one standard (entity id).
+
+    Those of a round say how they came about; `raters` are the evaluators whose answers count, `awaiting` those of them
+    who have not answered.
+    """
 
     id: str
     organization: str
@@ -43,6 +101,43 @@ class AssessmentDocument(TypedDict):
     state: str
     createdAt: str
     synthetic: NotRequired[bool]
+    round: NotRequired[str]
+    steps: NotRequired[list[StepDocument]]
+    dispatches: NotRequired[list[DrawDocument]]
+    raters: NotRequired[list[str]]
+    awaiting: NotRequired[list[str]]
+    agreement: NotRequired[str]
+    publishedAt: NotRequired[str]
+    version: NotRequired[int]
+
+
+class EvidenceDocument(TypedDict):
+    """What an answer rests on: a link and the SHA-256 (hexadecimal) of what it leads to, its media type and bytes.
+
+    `fields` are the inputs of the standard that it supports; without them it is about all.
+    """
+
+    link: str
+    sha256: str
+    mediaType: str
+    size: int
+    fields: NotRequired[list[str]]
+
+
+class RatingDocument(TypedDict):
+    """What one account (`by`) answered in an assessment: the organization of itself (SELF), or an evaluator (EXPERT).
+
+    Always private: of what experts answered, the answers alone are published, with the score.
+    """
+
+    id: str
+    assessment: str
+    by: str
+    kind: str
+    at: str
+    answers: dict[str, Any]
+    evidence: NotRequired[list[EvidenceDocument]]
+    supersedes: NotRequired[str]
 
 
 class ScoreDocument(TypedDict):

@@ -1,6 +1,6 @@
 """From scored answers to what is stored and published of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from directory.documents import without_blanks
@@ -9,8 +9,10 @@ from evaluation.aggregates import STANDARD
 from evaluation.documents import AssessmentDocument, ScoreDocument
 from evaluation.figures import Figures
 from evaluation.standards.model import Standard
+from graph_schema.canonical import canonical
 
 PUBLISHED = "PUBLISHED"
+REVOKED = "REVOKED"  # the outcome of a score that was revoked; no standard gives it
 
 
 def assessment_document(
@@ -40,6 +42,7 @@ def score_document(
         "standard": assessment["standard"],
         "currentOf": [assessment["organization"]],
         **figures,
+        "agreement": assessment.get("agreement"),
         "computedAt": at,
         "derivation": dict(derivation),
         "synthetic": assessment.get("synthetic"),
@@ -47,12 +50,25 @@ def score_document(
     return cast("ScoreDocument", without_blanks(document))
 
 
-def derivation_of(standard: Standard, region: str | None, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return everything that recomputes a score: the standard by its digest, the region, the answers, the rounding."""
+def derivation_of(
+    standard: Standard, region: str | None, answers: Mapping[str, Any], ratings: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """Return everything that recomputes a score: the standard by its digest, the region, the answers, the rounding.
+
+    `ratings` are the answers of the single raters that `answers` combine. They are told in an order of their own, so
+    that it says nothing about who gave which.
+    """
     return {
         "standard": {"id": standard.id, "version": standard.version, "digest": standard.digest},
         "region": region,
         "answers": dict(answers),
-        "aggregation": {"raters": 1},
+        "aggregation": _aggregation(standard, ratings),
         "rounding": {"decimals": standard.decimals, "mode": "HALF_EVEN"},
     }
+
+
+def _aggregation(standard: Standard, ratings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    if not ratings:
+        return {"raters": 1}
+    rule = {"numbers": standard.raters.numbers, "words": standard.raters.words}
+    return {"raters": len(ratings), **rule, "ratings": sorted(map(dict, ratings), key=canonical)}

@@ -26,18 +26,6 @@ COUNT_ASSESSMENTS_UNDER = Statement(
     RETURN count(assessment) AS assessments
     """,
 )
-# Unique index on id; an assessment is published when it has a score. At most one row.
-READ_PUBLISHED_ASSESSMENT = Statement(
-    "evaluation.read_published_assessment",
-    """
-    MATCH (assessment:Assessment {id: $id})<-[:OF]-(:Score)
-    OPTIONAL MATCH (assessment)-[:UNDER]->(standard:Standard)
-    OPTIONAL MATCH (assessment)-[:OF]->(organization:Organization)
-    RETURN DISTINCT properties(assessment) AS assessment, properties(standard) AS standard,
-           organization.id AS organization
-    """,
-)
-
 # --- standards: unique index on key, `<id>@<version>` ---
 
 ADD_STANDARDS = Statement(
@@ -147,7 +135,7 @@ CLEAR_ASSESSMENTS = Statement(
     "evaluation.clear_assessments",
     """
     UNWIND $keys AS id
-    MATCH (:Assessment {id: id})-[edge:OF|UNDER]->()
+    MATCH (:Assessment {id: id})-[edge:OF|UNDER|IN|AWAITS]->()
     DELETE edge
     """,
     timeout=BULK_SECONDS,
@@ -183,6 +171,28 @@ LINK_STANDARDS = Statement(
     """,
     timeout=BULK_SECONDS,
 )
+LINK_ROUNDS = Statement(
+    "evaluation.link_rounds",
+    """
+    UNWIND $rows AS row
+    MATCH (assessment:Assessment {id: row[0]})
+    MATCH (round:Round {id: row[1]})
+    CREATE (assessment)-[:IN]->(round)
+    RETURN count(*) AS written
+    """,
+    timeout=BULK_SECONDS,
+)
+LINK_AWAITED = Statement(
+    "evaluation.link_awaited",
+    """
+    UNWIND $rows AS row
+    MATCH (assessment:Assessment {id: row[0]})
+    MATCH (account:Account {id: row[1]})
+    CREATE (assessment)-[:AWAITS]->(account)
+    RETURN count(*) AS written
+    """,
+    timeout=BULK_SECONDS,
+)
 READ_ASSESSMENTS = Statement(
     "evaluation.read_assessments",
     """
@@ -190,7 +200,9 @@ READ_ASSESSMENTS = Statement(
     MATCH (assessment:Assessment {id: id})
     RETURN properties(assessment) AS properties,
            [(assessment)-[:OF]->(organization:Organization) | organization.id] AS organization,
-           [(assessment)-[:UNDER]->(standard:Standard) | standard.key] AS standard
+           [(assessment)-[:UNDER]->(standard:Standard) | standard.key] AS standard,
+           [(assessment)-[:IN]->(round:Round) | round.id] AS round,
+           [(assessment)-[:AWAITS]->(account:Account) | account.id] AS awaiting
     """,
     timeout=SCAN_SECONDS,
 )
@@ -203,7 +215,9 @@ SCAN_ASSESSMENTS = Statement(
     WITH assessment ORDER BY assessment.id LIMIT $first
     RETURN properties(assessment) AS properties,
            [(assessment)-[:OF]->(organization:Organization) | organization.id] AS organization,
-           [(assessment)-[:UNDER]->(standard:Standard) | standard.key] AS standard
+           [(assessment)-[:UNDER]->(standard:Standard) | standard.key] AS standard,
+           [(assessment)-[:IN]->(round:Round) | round.id] AS round,
+           [(assessment)-[:AWAITS]->(account:Account) | account.id] AS awaiting
     """,
     timeout=SCAN_SECONDS,
 )

@@ -9,6 +9,7 @@ import orjson
 from evaluation import queries
 from evaluation.definitions import standard_of
 from evaluation.figures import figures_of_many
+from evaluation.publishing import REVOKED
 from evaluation.scoring.answers import InvalidInput
 from evaluation.standards.model import Standard
 from graph_schema.connection import Graph, Row
@@ -78,5 +79,6 @@ def _of_standard(standard: Standard, rows: Sequence[tuple[Row, Row]]) -> Iterato
             yield from _of_standard(standard, [row])
         return
     for (stored, _), found in zip(rows, figures, strict=True):
-        wrong = [(key, stored.get(key), value) for key, value in found.items() if stored.get(key) != value]
+        due = {**found, "outcome": REVOKED} if stored.get("outcome") == REVOKED else found
+        wrong = [(key, stored.get(key), value) for key, value in due.items() if stored.get(key) != value]
         yield stored["id"], [f"{key} is {kept}, recomputed {value}" for key, kept, value in wrong]

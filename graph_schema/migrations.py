@@ -117,7 +117,30 @@ async def plans(graph: Graph) -> None:
     await graph.define(_PLAN_ID)
 
 
-STEPS: tuple[Step, ...] = (network, standards, accounts, plans)
+_ROUND_ID = Statement(
+    "schema.round_id",
+    "CREATE CONSTRAINT round_id IF NOT EXISTS FOR (node:Round) REQUIRE node.id IS UNIQUE",
+    DEFINE_SECONDS,
+)
+_RATING_ID = Statement(
+    "schema.rating_id",
+    "CREATE CONSTRAINT rating_id IF NOT EXISTS FOR (node:Rating) REQUIRE node.id IS UNIQUE",
+    DEFINE_SECONDS,
+)
+_ASSESSMENT_STATE = Statement(
+    "schema.assessment_state",
+    "CREATE INDEX assessment_state IF NOT EXISTS FOR (node:Assessment) ON (node.state)",
+    DEFINE_SECONDS,
+)
+
+
+async def rounds(graph: Graph) -> None:
+    """Keys of rounds and ratings; assessments by their state, for the work that waits."""
+    for statement in (_ROUND_ID, _RATING_ID, _ASSESSMENT_STATE):
+        await graph.define(statement)
+
+
+STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds)
 
 
 async def version(graph: Graph) -> int:

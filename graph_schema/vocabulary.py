@@ -7,7 +7,9 @@ LABELS = {
     "Designation": "a title that an authority gave for a term; belongs to its holder alone",
     "Category": "a kind of service; key code",
     "Standard": "a version of a set of criteria; key key, `<id>@<version>`",
+    "Round": "a round of evaluations that a division holds under one standard",
     "Assessment": "an evaluation of one subject under one standard",
+    "Rating": "what an organization says of itself in an assessment, or an evaluator of it",
     "Score": "a computed result with its derivation",
     "Feedback": "the voice of a served enterprise",
     "Plan": "a plan for the development of SMEs; key id",
@@ -28,12 +30,15 @@ EDGES = {
     "SUCCEEDS": "Organization → Organization it took over",
     "OFFERS": "Organization → Service",
     "HOLDS": "Organization → Designation",
-    "IN": "Service → Category",
+    "IN": "Service → Category; Assessment → Round; Rating → Assessment",
     "NARROWER": "Category → narrower Category",
     "OF": "Assessment or Score → what it is about",
-    "UNDER": "Assessment → Standard",
+    "UNDER": "Assessment or Round → Standard",
+    "HELD_IN": "Round → Region, with everything below it",
+    "AWAITS": "Assessment → Account that was drawn to rate it and has not yet",
+    "BY": "Rating → Account that gave it",
     "CURRENT_OF": "Score → whose current score it is",
-    "SUPERSEDES": "Standard → the version it supersedes",
+    "SUPERSEDES": "Standard or Rating → the one it supersedes",
     "OVERRIDDEN_IN": "Standard → province with another rule for one of its conditions",
     "ABOUT": "Feedback → Organization",
     "PART": "Plan → its parts and goals",
@@ -45,8 +50,14 @@ EDGES = {
     "EMPLOYED_BY": "Account → Organization it must not judge",
 }
 OWN_LABELS = frozenset({"Change", "JournalHead", "Receipt", "SchemaVersion"})
-# Of changes whose contents only those concerned may see: an account is about a person.
-PRIVATE_KINDS = frozenset({"ACCOUNT_ADDED", "ACCOUNT_CHANGED", "ACCOUNT_REMOVED"})
+# Of changes whose contents only those concerned may see: an account is about a person, a round holds the seed of its
+# draws until it is closed, an assessment is a draft until it is published, what a single rater said stays his own.
+PRIVATE_KINDS = frozenset(
+    {
+        *("ACCOUNT_ADDED", "ACCOUNT_CHANGED", "ACCOUNT_REMOVED"),
+        *("ROUND_OPENED", "ASSESSMENT_ADVANCED", "RATING_GIVEN"),
+    }
+)
 
 
 def is_public(kind: str) -> bool:

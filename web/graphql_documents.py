@@ -37,12 +37,13 @@ RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
 class InvalidDocument(Exception):
-    """A document that does not parse or validate, with its errors."""
+    """A document that does not parse (then it is empty) or validate, with its errors."""
 
-    def __init__(self, code: str, errors: list[GraphQLError]) -> None:
+    def __init__(self, code: str, errors: list[GraphQLError], document: DocumentNode | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.errors = errors
+        self.document = document or DocumentNode(definitions=())
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,9 @@ class Prepared:
 class Documents:
     """The store of ready documents of one schema, the least recently used dropped first."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, kept: int = KEPT_WEIGHT) -> None:
         self._schema = schema
+        self._most = kept
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
         self._weight = 0
 
@@ -100,7 +102,7 @@ class Documents:
     def _keep(self, text: str, prepared: Prepared) -> None:
         self._kept[text] = prepared
         self._weight += prepared.weight
-        while self._weight > KEPT_WEIGHT:
+        while self._weight > self._most:
             self._weight -= self._kept.popitem(last=False)[1].weight
 
     def _made(self, text: str) -> Prepared:
@@ -108,7 +110,7 @@ class Documents:
         document = _parsed(text)
         check_shape(document)
         if errors := validate(self._schema, document, RULES, max_errors=ERRORS_MAX):
-            raise InvalidDocument("GRAPHQL_VALIDATION_FAILED", errors[:ERRORS_MAX])
+            raise InvalidDocument("GRAPHQL_VALIDATION_FAILED", errors[:ERRORS_MAX], document)
         operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
         fragments = [node for node in document.definitions if isinstance(node, FragmentDefinitionNode)]
         return Prepared(

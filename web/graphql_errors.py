@@ -1,7 +1,7 @@
 """Every error of a GraphQL answer: always with a code, never with anything from inside."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -11,15 +11,20 @@ from graph_schema.errors import DirectoryError
 from web.refusals import Refusal, directory_error_form, shortened
 
 FAULT = "INTERNAL_ERROR"
-FAULT_MESSAGE = "the server failed at this field; the answer's X-Request-Id finds it in the server's log"
 VARIABLE = re.compile(r"Variable '\$(\w+)'")
+FAULT_MESSAGE = "the server failed at this field; the answer's X-Request-Id finds it in the server's log"
+
+Misfit = Callable[[GraphQLError], dict[str, Any]]
 
 log = structlog.get_logger("smenet.graphql")
 
 
-def request_errors(errors: Iterable[GraphQLError], code: str) -> list[dict[str, Any]]:
-    """Return the errors of a request that is not executed; `code` unless an error brings its own."""
-    return [_placed(error, _expected(error) or _request_form(error, code)) for error in errors]
+def request_errors(errors: Iterable[GraphQLError], code: str, misfit: Misfit) -> list[dict[str, Any]]:
+    """Return the errors of a request that is not executed; `code` unless an error brings its own.
+
+    `misfit` tells of an error what is known of the value that does not fit.
+    """
+    return [_placed(error, _expected(error) or _request_form(error, code, misfit(error))) for error in errors]
 
 
 def field_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
@@ -39,11 +44,10 @@ def _expected(error: GraphQLError) -> dict[str, Any] | None:
     return cause.form() if isinstance(cause, Refusal) else None
 
 
-def _request_form(error: GraphQLError, code: str) -> dict[str, Any]:
-    extensions = {"code": code}
+def _request_form(error: GraphQLError, code: str, details: dict[str, Any]) -> dict[str, Any]:
     if variable := VARIABLE.match(error.message):
-        extensions = {"code": "INVALID_INPUT", "argument": variable[1]}
-    return {"message": shortened(error.message), "extensions": extensions}
+        code, details = "INVALID_INPUT", {"argument": variable[1], **details}
+    return {"message": shortened(error.message), "extensions": {"code": code, **details}}
 
 
 def _masked(error: GraphQLError) -> dict[str, Any]:

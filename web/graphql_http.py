@@ -12,8 +12,7 @@ from inspect import isawaitable
 from typing import Any, Protocol
 
 import orjson
-import strawberry
-from graphql import ExecutionResult, OperationType, execute
+from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, OperationType, execute
 from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.execution import optimized_is_awaitable
@@ -21,8 +20,9 @@ from strawberry.execution import optimized_is_awaitable
 from directory.accounts.documents import Caller
 from graph_schema.errors import DirectoryError
 from web.graphql_cost import check_cost
-from web.graphql_documents import Documents, InvalidDocument, Prepared
+from web.graphql_documents import KEPT_WEIGHT, Documents, InvalidDocument, Prepared
 from web.graphql_errors import codes, field_errors, request_errors
+from web.graphql_misfits import Literals, Variables
 from web.graphql_request import GraphQLRequest, from_address, from_body
 from web.ide import ide_answer
 from web.identity.callers import Callers, Nobody
@@ -75,11 +75,11 @@ class Outcome:
 
 
 class GraphQLEndpoint:
-    """Answers GET and POST at `/graphql`."""
+    """Answers GET and POST at the address of a schema; `kept` bounds the documents it keeps ready, in tokens."""
 
-    def __init__(self, schema: strawberry.Schema, backend: Backend, *, ide: bool) -> None:
-        self._schema = schema._schema  # noqa: SLF001 - Strawberry has no public name for the schema it executes
-        self._documents = Documents(self._schema)
+    def __init__(self, schema: GraphQLSchema, backend: Backend, *, ide: bool, kept: int = KEPT_WEIGHT) -> None:
+        self._schema = schema
+        self._documents = Documents(schema, kept)
         self._backend = backend
         self._ide = ide
 
@@ -118,20 +118,22 @@ class GraphQLEndpoint:
     async def _executed(self, asked: GraphQLRequest, context: Context) -> Outcome:
         try:
             prepared = self._documents.prepare(asked.query)
-            self._check(asked, prepared)
+            operation = self._checked(asked, prepared)
             async with asyncio.timeout(DEADLINE_SECONDS):
-                return _outcome_of(await self._run(asked, prepared, context))
+                result = await self._run(asked, prepared, context)
+            return _outcome_of(result, Variables(self._schema, operation, asked.variables or {}))
         except HttpRefusal:
             raise
         except Refusal as refusal:
             return _not_executed([refusal.form()])
         except InvalidDocument as invalid:
-            return _not_executed(request_errors(invalid.errors, invalid.code))
+            misfit = Literals(self._schema, invalid.document).misfit
+            return _not_executed(request_errors(invalid.errors, invalid.code, misfit))
         except TimeoutError:
             return _not_executed([_late().form()])
 
-    def _check(self, asked: GraphQLRequest, prepared: Prepared) -> None:
-        """Refuse an operation of the wrong kind or beyond the cost limit."""
+    def _checked(self, asked: GraphQLRequest, prepared: Prepared) -> OperationDefinitionNode:
+        """Return the operation; refuse one of the wrong kind or beyond the cost limit."""
         operation = prepared.operation(asked.operation_name)
         if operation.operation is OperationType.SUBSCRIPTION:
             raise Refusal("GRAPHQL_VALIDATION_FAILED", "subscriptions are not offered; follow /changes?follow=true")
@@ -140,6 +142,7 @@ class GraphQLEndpoint:
                 405, "METHOD_NOT_ALLOWED", "GET is for queries; send a mutation by POST", {"Allow": "POST"}
             )
         check_cost(prepared.cost(self._schema, operation, asked.variables or {}))
+        return operation
 
     async def _run(self, asked: GraphQLRequest, prepared: Prepared, context: Context) -> ExecutionResult:
         result = execute(
@@ -167,11 +170,11 @@ def _wants_page(accept: str, query_string: bytes) -> bool:
     return b"query=" not in query_string and preferred(accept, (JSON, HTML)) == HTML
 
 
-def _outcome_of(result: ExecutionResult) -> Outcome:
+def _outcome_of(result: ExecutionResult, variables: Variables) -> Outcome:
     """Return the outcome; without data and without a path nothing was executed: variables did not fit."""
     errors = result.errors or []
     if result.data is None and errors and all(error.path is None for error in errors):
-        return _not_executed(request_errors(errors, "INVALID_INPUT"))
+        return _not_executed(request_errors(errors, "INVALID_INPUT", variables.misfit))
     return Outcome(result.data, field_errors(errors), executed=True)
 
 

@@ -1,6 +1,7 @@
 """The whole GraphQL schema, put together from the areas."""
 
 import strawberry
+from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from cultivation.api import Query as CultivationQuery
@@ -11,6 +12,7 @@ from directory.mutations import Mutation as DirectoryMutation
 from directory.scalars import SCALARS
 from directory.types.described import object_type
 from evaluation.api import Query as EvaluationQuery
+from evaluation.rounds.mutations import Mutation as RoundMutation
 from evaluation.scalars import SCALARS as EVALUATION_SCALARS
 
 
@@ -20,8 +22,13 @@ class Query(DirectoryQuery, EvaluationQuery, CultivationQuery, AccountQuery):
 
 
 @object_type
-class Mutation(DirectoryMutation, AccountMutation):
+class Mutation(DirectoryMutation, AccountMutation, RoundMutation):
     """Everything that can be done; each takes a token, and a `requestId` that makes it safe to send again."""
+
+
+def executable(schema: strawberry.Schema) -> GraphQLSchema:
+    """Return what is executed of a schema; Strawberry has no public name for it."""
+    return schema._schema  # noqa: SLF001 - as said above
 
 
 def build_schema() -> strawberry.Schema:

@@ -5,6 +5,7 @@ import re
 import secrets
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import structlog
 from starlette.requests import ClientDisconnect
@@ -18,7 +19,8 @@ BODY_SECONDS = 8.0  # for a whole body to arrive; a megabyte takes that long at 
 SANE_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 LOGGED_PATH = 200  # characters of a path in the log
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
-OPEN_PATHS = ("/graphql", "/changes", "/export/")  # pages of any site may read these; they never see credentials
+# Pages of any site may read these; they never see credentials.
+OPEN_PATHS = ("/graphql", "/assessments/", "/changes", "/export/")
 PREFLIGHT = (
     (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
     (b"access-control-allow-headers", b"Content-Type, Authorization, Smenet-At-Least, X-Request-Id"),
@@ -137,20 +139,33 @@ class Preflight:
             await self._app(scope, receive, send)
 
 
-class BodyLimit:
-    """Refuses a body that is too large, without reading on, or too slow."""
+@dataclass(frozen=True)
+class Bounds:
+    """What a body may be: so many bytes, that arrive within so many seconds."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    size: int
+    seconds: float
+
+
+class BodyLimit:
+    """Refuses a body that is too large, without reading on, or too slow.
+
+    `own` names the paths with bounds of their own.
+    """
+
+    def __init__(self, app: ASGIApp, own: Mapping[str, Bounds] | None = None) -> None:
         self._app = app
+        self._own = dict(own or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        bounds = self._own.get(scope["path"], Bounds(BODY_MAX, BODY_SECONDS))
         try:
-            _check_announced(scope)
-            await self._app(scope, _Limited(receive), send)
+            _check_announced(scope, bounds)
+            await self._app(scope, _Limited(receive, bounds), send)
         except _Broken as broken:
             await refusal_answer(broken.refusal)(scope, receive, send)
 
@@ -163,17 +178,18 @@ class _Broken(Exception):
         self.refusal = refusal
 
 
-def _check_announced(scope: Scope) -> None:
+def _check_announced(scope: Scope, bounds: Bounds) -> None:
     for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit() and int(value[:20]) > BODY_MAX:
-            raise _too_large()
+        if name == b"content-length" and value.isdigit() and int(value[:20]) > bounds.size:
+            raise _too_large(bounds)
 
 
 class _Limited:
     """Receives a body within its limits of size and time."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, bounds: Bounds) -> None:
         self._receive = receive
+        self._bounds = bounds
         self._size = 0
         self._whole = False
         self._deadline: float | None = None
@@ -182,40 +198,40 @@ class _Limited:
         if self._whole:
             return await self._receive()
         loop = asyncio.get_running_loop()
-        self._deadline = self._deadline or loop.time() + BODY_SECONDS
+        self._deadline = self._deadline or loop.time() + self._bounds.seconds
         try:
             async with asyncio.timeout_at(self._deadline):
                 message = await self._receive()
         except TimeoutError:
-            raise _too_slow() from None
+            raise _too_slow(self._bounds) from None
         self._whole = not message.get("more_body", False)
         self._size += len(message.get("body", b""))
-        if self._size > BODY_MAX:
-            raise _too_large()
+        if self._size > self._bounds.size:
+            raise _too_large(self._bounds)
         return message
 
 
-def _too_large() -> _Broken:
+def _too_large(bounds: Bounds) -> _Broken:
     return _Broken(
         HttpRefusal(
             413,
             "PAYLOAD_TOO_LARGE",
-            f"the body is larger than {BODY_MAX} bytes",
+            f"the body is larger than {bounds.size} bytes",
             {"Connection": "close"},
             limit="bytes",
-            allowed=BODY_MAX,
+            allowed=bounds.size,
         )
     )
 
 
-def _too_slow() -> _Broken:
+def _too_slow(bounds: Bounds) -> _Broken:
     return _Broken(
         HttpRefusal(
             408,
             "REQUEST_TIMEOUT",
-            f"the body did not arrive within {BODY_SECONDS:.0f} s",
+            f"the body did not arrive within {bounds.seconds:.0f} s",
             {"Connection": "close"},
             limit="seconds",
-            allowed=BODY_SECONDS,
+            allowed=bounds.seconds,
         )
     )

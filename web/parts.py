@@ -1,4 +1,4 @@
-"""What one process holds open while it serves: the graph, its journal and the search index."""
+"""What one process holds open while it serves: the graph, its journal, the search index and the evidence."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -11,6 +11,7 @@ from directory.accounts.documents import Caller
 from directory.context import Context
 from directory.search.criteria import Criteria
 from directory.search.index import SearchIndex
+from evaluation.evidence.store import EvidenceStore
 from evaluation.explaining import explain
 from graph_schema.address import Address
 from graph_schema.anchors import Anchors
@@ -30,6 +31,7 @@ class Parts:
     graph: Graph
     journal: Journal
     index: SearchIndex
+    evidence: EvidenceStore
     stopping: asyncio.Event
 
     async def open(self, address: Address, data: Path, stack: AsyncExitStack) -> None:
@@ -40,6 +42,7 @@ class Parts:
         stack.push_async_callback(self.graph.close)
         self.journal = Journal(self.graph, AGGREGATES, Anchors(data / "anchors"))
         stack.push_async_callback(self._anchor)
+        self.evidence = EvidenceStore(data / "evidence")
         self.index = await SearchIndex.open(data / "index", self.graph, self.journal)
         stack.push_async_callback(self.index.close)
         stack.callback(asyncio.create_task(metrics.watch(self._applied)).cancel)

@@ -8,9 +8,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Lifespan
 
 from graph_schema.errors import DirectoryError
+from web import evidence
+from web.assessments import FORM, Forms
 from web.export import Export
 from web.feed import Feed
 from web.graphql_http import Backend, GraphQLEndpoint
+from web.graphql_schema import executable
 from web.health import Readiness, healthz
 from web.ide import graphiql
 from web.metrics import metrics
@@ -24,11 +27,15 @@ from web.static_files import STATIC, Files
 def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRoute]:
     """Return the routes; `ide` says whether GraphiQL is among them."""
     backend = Backend(parts.context, parts.wait_for, parts.callers)
+    desk = evidence.EvidenceDesk(parts)
     found: list[BaseRoute] = [
         *pages(schema, parts),
-        Route("/graphql", GraphQLEndpoint(schema, backend, ide=ide).answer, methods=["GET", "POST"]),
+        Route("/graphql", GraphQLEndpoint(executable(schema), backend, ide=ide).answer, methods=["GET", "POST"]),
+        Route(FORM, Forms(parts, backend, ide=ide).answer, methods=["GET", "POST"]),
         Route("/changes", Feed(parts).answer),
         Route("/export/organizations.ndjson", Export(parts).answer),
+        Route(evidence.PATH, desk.take, methods=["POST"]),
+        Route(evidence.PATH + "/{sha256}", desk.give),
         Route("/healthz", healthz),
         Route("/readyz", Readiness(parts).answer),
         Route("/metrics", metrics),
@@ -48,7 +55,7 @@ def application(found: list[BaseRoute], lifespan: Lifespan[Starlette] | None = N
             Middleware(Headers),
             Middleware(Observed, routes={name: name for name in names}),
             Middleware(Preflight),
-            Middleware(BodyLimit),
+            Middleware(BodyLimit, own={evidence.PATH: evidence.BOUNDS}),
         ],
         exception_handlers={
             HttpRefusal: on_refusal,

@@ -28,6 +28,16 @@ class Action(StrEnum):
     CORRECT = "CORRECT"
     CORRECT_CONTACT = "CORRECT_CONTACT"
     APPOINT = "APPOINT"
+    OPEN_ROUND = "OPEN_ROUND"
+    SELF_ASSESS = "SELF_ASSESS"
+    CHECK_LOCALLY = "CHECK_LOCALLY"
+    DISPATCH = "DISPATCH"
+    RATE = "RATE"
+    PUBLISH = "PUBLISH"
+    APPEAL = "APPEAL"
+    DECIDE_APPEAL = "DECIDE_APPEAL"
+    REVOKE = "REVOKE"
+    SEE_DRAFT = "SEE_DRAFT"
 
 
 EDGES = {
@@ -46,8 +56,18 @@ RIGHTS: dict[Action, frozenset[Role]] = {
     Action.CORRECT: frozenset({Role.ADMINISTRATOR}),
     Action.CORRECT_CONTACT: frozenset({Role.ADMINISTRATOR, Role.ORGANIZATION}),
     Action.APPOINT: frozenset({Role.ADMINISTRATOR}),
+    Action.OPEN_ROUND: frozenset({Role.ADMINISTRATOR}),
+    Action.SELF_ASSESS: frozenset({Role.ORGANIZATION}),
+    Action.CHECK_LOCALLY: frozenset({Role.ADMINISTRATOR}),
+    Action.DISPATCH: frozenset({Role.ADMINISTRATOR}),
+    Action.RATE: frozenset({Role.EVALUATOR}),
+    Action.PUBLISH: frozenset({Role.ADMINISTRATOR}),
+    Action.APPEAL: frozenset({Role.ORGANIZATION}),
+    Action.DECIDE_APPEAL: frozenset({Role.ADMINISTRATOR}),
+    Action.REVOKE: frozenset({Role.ADMINISTRATOR}),
+    Action.SEE_DRAFT: frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.ORGANIZATION}),
 }
-"""Which roles allow what; the roles that are in no row allow nothing yet."""
+"""Which roles allow what; EMPLOYEE is in no row, it gives no right."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from directory.types.described import object_type
 from evaluation.scoring.shown import plain_text
 from evaluation.scoring.wording import Wording
 from evaluation.standards import model
+from evaluation.standards.reading import Reader, readers_of
 
 
 @object_type
@@ -23,6 +24,21 @@ class StandardWord:
 
 
 @object_type
+class StandardReader:
+    """What reads a field: a rule of the standard."""
+
+    part: str = strawberry.field(description="The part of the standard: indicator, condition, direct, limit or class.")
+    key: str = strawberry.field(description="Its key there.")
+    title: str = strawberry.field(description="Its Chinese title.")
+    english: str = strawberry.field(description="Its English title.")
+
+    @classmethod
+    def of(cls, reader: Reader) -> Self:
+        """Return the type of a reader."""
+        return cls(part=reader.part, key=reader.key, title=reader.title.zh, english=reader.title.en)
+
+
+@object_type
 class StandardField:
     """What is asked: one input of a standard."""
 
@@ -31,13 +47,15 @@ class StandardField:
     title: str = strawberry.field(description="What it asks, in Chinese.")
     english: str = strawberry.field(description="What it asks, in English.")
     unit: str | None = strawberry.field(description="The unit of its number, in Chinese; percent in percent points.")
+    unit_english: str | None = strawberry.field(description="The same in English.")
     minimum: Decimal | None = strawberry.field(description="The least number allowed; null without a lower end.")
     maximum: Decimal | None = strawberry.field(description="The greatest number allowed; null without an upper end.")
     required: bool = strawberry.field(description="Whether nothing is scored without it.")
     words: list[StandardWord] = strawberry.field(description="The words allowed, of an enum or a set.")
+    read_by: list[StandardReader] = strawberry.field(description="What reads it, in the order of the standard.")
 
     @classmethod
-    def of(cls, field: model.Field) -> Self:
+    def of(cls, standard: model.Standard, field: model.Field) -> Self:
         """Return the type of a field."""
         return cls(
             key=field.key,
@@ -45,10 +63,12 @@ class StandardField:
             title=field.title.zh,
             english=field.title.en,
             unit=field.unit.zh if field.unit else None,
+            unit_english=field.unit.en if field.unit else None,
             minimum=exact(field.minimum),
             maximum=exact(field.maximum),
             required=field.required,
             words=[StandardWord(word=word, title=text.zh, english=text.en) for word, text in field.words.items()],
+            read_by=[StandardReader.of(reader) for reader in readers_of(standard, field.key)],
         )
 
 

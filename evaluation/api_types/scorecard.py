@@ -45,12 +45,18 @@ class AnswerProblem:
 
     field: str = strawberry.field(description="The field, or `region` or `answers`.")
     reason: AnswerProblemReason = strawberry.field(description="Why it is refused.")
+    value: str | None = strawberry.field(description="What was given, at most 40 characters of it; null for nothing.")
     allowed: str | None = strawberry.field(description="What is allowed there, in English.")
 
     @classmethod
-    def of(cls, problem: Problem, allowed: str | None) -> Self:
-        """Return the type of a problem."""
-        return cls(field=shown(problem.field), reason=AnswerProblemReason(problem.reason.value), allowed=allowed)
+    def of(cls, problem: Problem, allowed: str | None, given: object = None) -> Self:
+        """Return the type of a problem, with what is allowed and what was given where it is."""
+        return cls(
+            field=shown(problem.field),
+            reason=AnswerProblemReason(problem.reason.value),
+            value=None if given is None else shown(given),
+            allowed=allowed,
+        )
 
 
 @object_type
@@ -217,7 +223,11 @@ class Evaluation:
         try:
             return cls(standard=standard, problems=[], scorecard=Scorecard.of(score(content, region, answers)))
         except InvalidInput as invalid:
-            problems = [AnswerProblem.of(problem, allowed(content, problem)) for problem in invalid.problems]
+            given = {**answers, "region": answers.get("region", region)}
+            problems = [
+                AnswerProblem.of(problem, allowed(content, problem), given.get(problem.field))
+                for problem in invalid.problems
+            ]
             return cls(standard=standard, problems=problems, scorecard=None)
 
 

@@ -85,7 +85,7 @@ class Standard:
     @computed
     def fields(self) -> list[StandardField]:
         """Return what is asked, in the order in which answers are checked."""
-        return [StandardField.of(field) for field in self._content.fields]
+        return [StandardField.of(self._content, field) for field in self._content.fields]
 
     @computed
     def dimensions(self) -> list[StandardDimension]:

@@ -22,7 +22,7 @@ MOST_UNKNOWN = 20  # fields that no standard asks for are told; who sends more h
 # Most answers are small whole numbers and percents with a decimal or two; each takes a few hundred bytes.
 LITERALS_KEPT = 20_000
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+DECIMAL_LITERAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _REGION = re.compile(r"[1-9][0-9]{5}")
 
 
@@ -146,7 +146,7 @@ def _number(field: Field, given: Any) -> Fraction | Reason:
     text = _number_text(given)
     if isinstance(text, Reason):
         return text
-    if not (_INTEGER if field.type == "integer" else _DECIMAL).fullmatch(text):
+    if not (_INTEGER if field.type == "integer" else DECIMAL_LITERAL).fullmatch(text):
         return Reason.WRONG_TYPE
     if len(text) > MAXIMUM_LENGTH:
         return Reason.OUT_OF_RANGE

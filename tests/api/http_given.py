@@ -17,6 +17,7 @@ from strawberry.schema.config import StrawberryConfig
 from directory.scalars import SCALARS, Long
 from graph_schema.errors import InvalidInput, Unavailable
 from web.graphql_http import Backend, GraphQLEndpoint
+from web.graphql_schema import executable
 from web.ide import graphiql
 from web.routes import application
 
@@ -140,7 +141,7 @@ async def broken(_request: Request) -> Response:
 
 
 def small_app(*, ide: bool = True) -> Starlette:
-    endpoint = GraphQLEndpoint(SCHEMA, Backend(lambda _caller: Context(), wait_for), ide=ide)
+    endpoint = GraphQLEndpoint(executable(SCHEMA), Backend(lambda _caller: Context(), wait_for), ide=ide)
     found = [Route("/graphql", endpoint.answer, methods=["GET", "POST"]), Route("/broken", broken)]
     return application([*found, Route("/graphiql", graphiql)] if ide else [*found])
 

@@ -22,6 +22,8 @@ MODULES = (
     "directory.types.queries",
     "directory.importing.queries",
     "evaluation.queries",
+    "evaluation.dispatch.queries",
+    "evaluation.rounds.queries",
 )
 STATEMENTS = {
     f"{module}.{name}": value
@@ -31,7 +33,7 @@ STATEMENTS = {
 }
 WHOLE = re.compile("AllNodesScan|NodeByLabelScan|AllRelationshipsScan|RelationshipTypeScan")
 SINGLE = re.compile("NodeUniqueIndexSeek|Argument")  # at most one row, so that their product is no product
-EMPTY = {"rows": list[Any](), "keys": list[Any](), "codes": list[Any](), "ids": list[Any](), "entities": list[Any]()}
+EMPTY = {name: list[Any]() for name in ("rows", "keys", "codes", "ids", "entities", "accounts")}
 
 
 def parameters(statement: Statement) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from graphql import ExecutionResult, execute, parse, validate
 from strawberry.execution import optimized_is_awaitable
 
 from graph_schema.errors import DirectoryError, InvalidInput
+from web.graphql_schema import executable
 from web.pages.language import Language
 from web.parts import Parts
 
@@ -20,7 +21,7 @@ class Asking:
     """Runs the operations of `operations.graphql`; they are checked against the schema once, when it is made."""
 
     def __init__(self, schema: strawberry.Schema, parts: Parts) -> None:
-        self._schema = schema._schema  # noqa: SLF001 - Strawberry has no public name for the schema it executes
+        self._schema = executable(schema)
         self._parts = parts
         self._document = parse(_OPERATIONS.read_text(encoding="utf-8"))
         if errors := validate(self._schema, self._document):

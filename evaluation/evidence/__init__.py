@@ -1,0 +1,1 @@
+"""Evidence of assessments: small files, named by their content."""

@@ -1,0 +1,57 @@
+"""The scalars of the forms: those of `/graphql`, but that a decimal is read as answers are, exactly."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import graphene
+import strawberry
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
+
+from directory.scalars import SCALARS, shown
+from evaluation.scoring.answers import DECIMAL_LITERAL
+
+ALLOWED = 'an integer, or a decimal number as a text without exponent, such as "4.2"'
+
+
+def _decimal_text(given: object) -> str:
+    """Return a number as its text, which keeps it exact; raise `GraphQLError` for what is none."""
+    text = str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+    if not (isinstance(text, str) and DECIMAL_LITERAL.fullmatch(text)):
+        raise GraphQLError(f"{shown(given)} is no Decimal; it must be {ALLOWED}")
+    return text
+
+
+def _scalar(kind: object, parse: Callable[[Any], Any] | None = None, description: str | None = None) -> Any:
+    """Return the scalar of `/graphql` for a Python type, perhaps with a reading and a description of its own."""
+    definition = SCALARS[kind]
+    parse, serialize = parse or definition.parse_value, definition.serialize
+    assert parse and serialize  # noqa: S101, PT018 - each of our scalars says how it is read and shown
+
+    def parse_literal(node: ValueNode, _variables: object = None) -> Any:
+        return parse(value_from_ast_untyped(node))
+
+    members = {
+        "serialize": staticmethod(serialize),
+        "parse_value": staticmethod(parse),
+        "parse_literal": staticmethod(parse_literal),
+        "Meta": type("Meta", (), {"description": description or definition.description}),
+    }
+    return type(definition.name, (graphene.Scalar,), members)
+
+
+DECIMAL = _scalar(
+    Decimal,
+    _decimal_text,
+    'An exact decimal number as a text without exponent, such as "85.22"; a whole one may also be given as an integer.',
+)
+BY_TYPE: dict[object, Any] = {
+    **{kind: _scalar(kind) for kind in SCALARS if kind is not Decimal},
+    Decimal: DECIMAL,
+    str: graphene.String,
+    int: graphene.Int,
+    float: graphene.Float,
+    bool: graphene.Boolean,
+    strawberry.ID: graphene.ID,
+}
+"""The Graphene type of each Python type that a scalar shows."""

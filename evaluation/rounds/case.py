@@ -1,0 +1,256 @@
+"""An assessment with all that decides about it, as one transaction sees it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from directory.accounts import rights
+from directory.accounts.refusals import NotFound, VersionConflict
+from directory.accounts.roles import Action, Target
+from directory.documents import CLOSED, OrganizationDocument, without_blanks
+from directory.regions import NATION
+from directory.scalars import shown
+from directory.store import read_organizations_by
+from evaluation.aggregates import ASSESSMENTS, ROUNDS, STANDARDS
+from evaluation.definitions import standard_of
+from evaluation.documents import AssessmentDocument, RoundDocument, StepDocument
+from evaluation.rounds.deadlines import deadline_of, is_late
+from evaluation.rounds.refusals import DeadlineRefused, ReasonRefused, RoundRefused, StateConflict
+from evaluation.rounds.states import OPEN_TO_ALL, AssessmentState, Deed, Place, Transition, transition_of
+from evaluation.standards.model import Standard
+from graph_schema.draft import Draft
+
+LONGEST_REASON = 2_000  # characters: a page
+
+_OF_ROUND = re.compile(r"assessment-(\d{6}-[0-9a-f]{12})-([a-z0-9-]{1,60})", re.ASCII)
+_ALONE = re.compile(r"assessment-[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
+_PUBLIC = {
+    Deed.PUBLISH: "ASSESSMENT_PUBLISHED",
+    Deed.APPEAL: "ASSESSMENT_APPEALED",
+    Deed.CONFIRM: "ASSESSMENT_CONFIRMED",
+    Deed.REVOKE: "ASSESSMENT_REVOKED",
+}
+"""The kinds of change that everybody may see; what else is done to an assessment is private in the journal."""
+
+
+def assessment_id(round_: str, organization: str) -> str:
+    """Return the id of the one assessment that an organization has in a round."""
+    return f"assessment-{round_.removeprefix('round-')}-{organization.removeprefix('org-')}"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Over what rights in an assessment are asked for: its organization, its round, the divisions above the round."""
+
+    organization: Target
+    round: Target
+    above: Target
+
+    @classmethod
+    def of(cls, organization: str, region: str | None, held: str | None, lineages: rights.Lineages) -> "Places":
+        """Return the places of an organization in a division (code) and of a round held in another.
+
+        Without a round its division is the organization's. Above the nation there is nobody, so there it is its own.
+        """
+        own = lineages.get(region or NATION, {})
+        round_ = lineages.get(held, {}) if held else own
+        above = (lineage - {code} or lineage for code, lineage in round_.items())
+        return cls(Target(tuple(own.values()), organization), Target(tuple(round_.values())), Target(tuple(above)))
+
+    def target(self, place: Place) -> Target:
+        """Return the target of a place."""
+        return {Place.ORGANIZATION: self.organization, Place.ROUND: self.round, Place.ABOVE: self.above}[place]
+
+
+@dataclass(frozen=True)
+class Case:
+    """An assessment (None before it is begun) with its round, organization and standard.
+
+    Those that no round gave rise to have none. `moment` is the instant of what is done to it.
+    """
+
+    id: str
+    moment: str
+    assessment: AssessmentDocument | None
+    round: RoundDocument | None
+    organization: OrganizationDocument
+    standard: Standard
+
+    @property
+    def state(self) -> AssessmentState | None:
+        """Return its state; None before it is begun."""
+        return AssessmentState(self.assessment["state"]) if self.assessment else None
+
+    @property
+    def region(self) -> str | None:
+        """Return the division (code) by whose rules it is scored: the organization's."""
+        return self.organization.get("region")
+
+    @property
+    def begun(self) -> AssessmentDocument:
+        """Return the assessment; the table lets nothing but its beginning happen before there is one."""
+        if self.assessment is None:
+            raise LookupError(f"{self.id} is not begun")
+        return self.assessment
+
+    @property
+    def drawn(self) -> frozenset[str]:
+        """Return every account that was ever drawn to rate it."""
+        draws = self.assessment.get("dispatches", []) if self.assessment else []
+        return frozenset(account for one in draws for account in one["drawn"])
+
+    def transition(self, deed: Deed) -> Transition:
+        """Return where a deed leads from here; raise `StateConflict` when it cannot be done."""
+        found = transition_of(self.state, deed)
+        if found is None:
+            raise StateConflict(self.id, self.state, deed)
+        return found
+
+    def expect(self, version: int | None) -> None:
+        """Return when the assessment has the version that the caller read, if he says; raise `VersionConflict`."""
+        present = self.begun.get("version", 1)
+        if version is not None and version != present:
+            raise VersionConflict(self.id, version, present)
+
+    def deadline(self, deed: Deed) -> str | None:
+        """Return the last day for a deed; raise `DeadlineRefused` when it is past and is kept."""
+        way = self.transition(deed)
+        found = deadline_of(way.stage, self.round, self.assessment)
+        if found and way.strict and is_late(found, self.moment):
+            raise DeadlineRefused(deed, found, self.moment)
+        return found
+
+    def after(self, deed: Deed, by: str, reason: str | None = None, **changes: Any) -> "Case":
+        """Return the case with the deed done, and other properties of the assessment; None takes one away."""
+        way = self.transition(deed)
+        deadline = self.deadline(deed)
+        before: dict[str, Any] = dict(self.assessment or self._blank())
+        step = {
+            "deed": deed.value,
+            "from": self.state and self.state.value,
+            "to": way.to.value,
+            "by": by,
+            "at": self.moment,
+            "reason": _reason(reason, required=way.reason),
+            "deadline": deadline,
+            "late": is_late(deadline, self.moment) or None,
+        }
+        steps = [*before.get("steps", []), cast("StepDocument", without_blanks(step))]
+        version = before.get("version", 1) + (self.assessment is not None)
+        document = {**before, **changes, "state": way.to.value, "steps": steps, "version": version}
+        told = cast("AssessmentDocument", without_blanks(document))
+        return Case(self.id, self.moment, told, self.round, self.organization, self.standard)
+
+    def draft(self) -> Draft:
+        """Return the change that the last deed made of the assessment."""
+        deed = Deed(self.begun["steps"][-1]["deed"])
+        return Draft(_PUBLIC.get(deed, "ASSESSMENT_ADVANCED"), self.id, cast("dict[str, Any]", self.begun))
+
+    async def target(self, reader: rights.Reader, place: Place) -> Target:
+        """Return what a right is asked for; without a round, its division is the organization's."""
+        held = self.round["region"] if self.round else None
+        lineages = await rights.lineages_of(reader, [self.region or NATION, held or NATION])
+        return Places.of(self.organization["id"], self.region, held, lineages).target(place)
+
+    async def require(self, reader: rights.Reader, account: str, deed: Deed) -> None:
+        """Return when the account may do it; raise `NotAllowed`, or `StateConflict` when nobody can do it now.
+
+        Whoever may not see a draft is not told about its state.
+        """
+        way = transition_of(self.state, deed)
+        if way and way.action:
+            await rights.require(reader, account, [way.action], await self.target(reader, way.place), self.moment)
+            return
+        if self.state not in OPEN_TO_ALL and account not in self.drawn:
+            await rights.require(
+                reader, account, [Action.SEE_DRAFT], await self.target(reader, Place.ORGANIZATION), self.moment
+            )
+        raise StateConflict(self.id, self.state, deed)
+
+    def _blank(self) -> dict[str, Any]:
+        """Return the assessment as it begins; raise `RoundRefused` when the organization cannot enter."""
+        if self.round is None:
+            raise LookupError(f"{self.id} has no round")
+        if self.organization["status"] in CLOSED:
+            raise RoundRefused(f"{self.organization['id']} is {self.organization['status']}; it cannot be evaluated")
+        if self.round["state"] != "OPEN":
+            raise RoundRefused(f"{self.round['id']} is {self.round['state']}; no further organization may enter")
+        return {
+            "id": self.id,
+            "organization": self.organization["id"],
+            "standard": self.round["standard"],
+            "round": self.round["id"],
+            "period": self.round["period"],
+            "createdAt": self.moment,
+            "synthetic": self.organization.get("synthetic"),
+        }
+
+
+async def load_case(reader: rights.Reader, assessment: str, moment: str) -> Case:
+    """Return the case of an assessment, begun or not; raise `NotFound` when there can be none."""
+    found = await _one(reader, ASSESSMENTS, assessment) if _ALONE.fullmatch(assessment) else None
+    ends = _OF_ROUND.fullmatch(assessment)
+    if found is None and ends is None:
+        raise _unknown(assessment)
+    named = found.get("round") if found else f"round-{ends[1]}" if ends else None
+    round_ = await _one(reader, ROUNDS, named) if named else None
+    organization = found["organization"] if found else f"org-{ends[2]}" if ends else ""
+    documents = await read_organizations_by(reader.run, [organization])
+    if (named and round_ is None) or not documents:
+        raise _unknown(assessment)
+    if found is None and round_:
+        await _lies_within(reader, round_, documents[0])
+    standard = await load_standard(reader, (found or round_ or {})["standard"])
+    return Case(
+        assessment,
+        moment,
+        cast("AssessmentDocument | None", found),
+        cast("RoundDocument | None", round_),
+        documents[0],
+        standard,
+    )
+
+
+async def load_round(reader: rights.Reader, round_: str) -> RoundDocument:
+    """Return a round; raise `NotFound`."""
+    found = await _one(reader, ROUNDS, round_)
+    if found is None:
+        raise NotFound(f"round '{shown(round_)}' does not exist", field="round")
+    return cast("RoundDocument", found)
+
+
+async def load_standard(reader: rights.Reader, standard: str) -> Standard:
+    """Return the version of a standard that an entity id names, which must be there."""
+    key = STANDARDS.key(standard)
+    rows = await reader.run(STANDARDS.read, keys=[key])
+    if not rows:
+        raise NotFound(f"standard '{shown(key)}' does not exist", field="standard")
+    return standard_of(rows[0]["properties"]["definition"])
+
+
+async def _lies_within(reader: rights.Reader, round_: dict[str, Any], organization: OrganizationDocument) -> None:
+    """Raise `RoundRefused` unless every division that the organization lies in is the round's, or below it."""
+    target = await rights.organization_target(reader, organization["id"], organization.get("region"))
+    held = (await rights.lineages_of(reader, [round_["region"]])).get(round_["region"], {}).keys()
+    if not target.lineages or not all(lineage & held for lineage in target.lineages):
+        place = organization.get("region") or "no known division"
+        raise RoundRefused(f"{organization['id']} lies in {place}; {round_['id']} is held in {round_['region']}")
+
+
+async def _one(reader: rights.Reader, aggregate: Any, entity: str) -> dict[str, Any] | None:
+    rows: Sequence[dict[str, Any]] = await reader.run(aggregate.read, keys=[aggregate.key(entity)])
+    return aggregate.document(rows[0]) if rows else None
+
+
+def _reason(reason: str | None, *, required: bool) -> str | None:
+    text = (reason or "").strip()
+    if required and not text:
+        raise ReasonRefused("reason is empty; it must say why, in 1 to 2000 characters", field="reason")
+    if len(text) > LONGEST_REASON:
+        raise ReasonRefused(f"reason has {len(text)} characters; allowed are {LONGEST_REASON}", field="reason")
+    return text or None
+
+
+def _unknown(assessment: str) -> NotFound:
+    return NotFound(f"assessment '{shown(assessment)}' does not exist", field="assessment")

@@ -1,0 +1,124 @@
+"""Publication of what the evaluators came to, and its revocation; whose score is current changes with them."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from directory.accounts.documents import Caller
+from evaluation.aggregates import SCORES
+from evaluation.documents import ScoreDocument
+from evaluation.figures import Figures, figures_of
+from evaluation.publishing import REVOKED, derivation_of, score_document
+from evaluation.rounds import queries
+from evaluation.rounds.case import Case, load_case
+from evaluation.rounds.panel import answered
+from evaluation.rounds.refusals import PublicationRefused
+from evaluation.rounds.states import Deed
+from evaluation.scoring.answers import InvalidInput
+from evaluation.scoring.raters import combine
+from evaluation.scoring.scorecard import score
+from graph_schema.aggregate import Document
+from graph_schema.clock import now
+from graph_schema.connection import Transaction
+from graph_schema.draft import Draft
+from graph_schema.journal import Journal
+from graph_schema.receipts import Receipt, Request
+
+OPEN = "INSUFFICIENT_EVIDENCE"  # a decision that cannot be published
+
+
+async def publish(
+    journal: Journal, caller: Caller, request_id: str, assessment: str, version: int | None = None
+) -> Receipt:
+    """Publish an assessment with its score, which is the organization's current one from then on.
+
+    Who was drawn to rate it does not publish it. Raise `NotFound`, `NotAllowed`, `StateConflict`, `VersionConflict`,
+    `PublicationRefused`, `RequestIdConflict`.
+    """
+    request = _request("publishAssessment", caller, request_id, assessment=assessment, version=version)
+    moment = now()
+
+    async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
+        case = await load_case(transaction, assessment, moment)
+        await case.require(transaction, caller.account, Deed.PUBLISH)
+        case.expect(version)
+        if caller.account in case.drawn:
+            raise PublicationRefused("who was drawn to rate an assessment does not publish it")
+        ratings = [rating["answers"] for rating in await answered(transaction, case)]
+        figures, derivation = _result(case, ratings)
+        done = case.after(Deed.PUBLISH, caller.account, publishedAt=moment)
+        published = score_document(done.begun, figures, derivation, moment)
+        drafts = [done.draft(), *await _made_current(transaction, published)]
+        return drafts, {"id": case.id, "behind": len(drafts) - 1}
+
+    return await journal.answer(request, decide, at=moment)
+
+
+async def revoke(
+    journal: Journal, caller: Caller, request_id: str, assessment: str, reason: str, version: int | None = None
+) -> Receipt:
+    """Revoke a published assessment for a reason: its score stays to be seen, and is nobody's current one any more.
+
+    Raise `NotFound`, `NotAllowed`, `StateConflict`, `VersionConflict`, `ReasonRefused`, `RequestIdConflict`.
+    """
+    request = _request("revokeAssessment", caller, request_id, assessment=assessment, reason=reason, version=version)
+    moment = now()
+
+    async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
+        case = await load_case(transaction, assessment, moment)
+        await case.require(transaction, caller.account, Deed.REVOKE)
+        case.expect(version)
+        done = case.after(Deed.REVOKE, caller.account, reason, awaiting=None)
+        rows = await transaction.run(queries.FIND_SCORE_OF, assessment=case.id)
+        scores = await _scores(transaction, [row["id"] for row in rows])
+        revoked = [_draft("SCORE_REVOKED", {**one, "outcome": REVOKED, "currentOf": []}) for one in scores]
+        return [done.draft(), *revoked], {"id": case.id, "behind": len(revoked)}
+
+    return await journal.answer(request, decide, at=moment)
+
+
+def _result(case: Case, ratings: Sequence[dict[str, Any]]) -> tuple[Figures, dict[str, Any]]:
+    """Return the figures that ratings come to together, and their derivation; raise `PublicationRefused`."""
+    try:
+        combined = combine(case.standard, ratings)
+        figures = figures_of(score(case.standard, case.region, combined))
+    except InvalidInput as error:
+        raise PublicationRefused(f"what most evaluators answered cannot be scored: {error}", hint=_WAYS) from error
+    if figures["decision"] == OPEN:
+        raise PublicationRefused("most evaluators left open what the decision needs", hint=_WAYS)
+    return figures, derivation_of(case.standard, case.region, combined, ratings)
+
+
+_WAYS = "send it back to the organization; after an appeal, confirm or revoke the former score"
+
+
+async def _made_current(transaction: Transaction, published: ScoreDocument) -> list[Draft]:
+    """Return the changes that publish a score, and take its organization from the one that was current before.
+
+    One that was published before stays current of whom it was: a younger score is not displaced by an older one's
+    appeal, nor does a successor lose what it inherited.
+    """
+    organization = published["organization"]
+    former = await _scores(transaction, [published["id"]])
+    if former:
+        kept = {**published, "currentOf": former[0].get("currentOf", [])}
+        return [_draft("SCORE_PUBLISHED", kept)]
+    rows = await transaction.run(queries.FIND_CURRENT_SCORES, organization=organization)
+    taken = [
+        _draft("SCORE_SUPERSEDED", {**one, "currentOf": [each for each in one["currentOf"] if each != organization]})
+        for one in await _scores(transaction, [row["id"] for row in rows])
+    ]
+    return [*taken, _draft("SCORE_PUBLISHED", dict(published))]
+
+
+async def _scores(transaction: Transaction, ids: Sequence[str]) -> list[ScoreDocument]:
+    rows = await transaction.run(SCORES.read, keys=list(ids)) if ids else []
+    return [cast("ScoreDocument", SCORES.document(row)) for row in rows]
+
+
+def _draft(kind: str, document: dict[str, Any]) -> Draft:
+    kept = {key: value for key, value in document.items() if value != []}
+    return Draft(kind, kept["id"], kept)
+
+
+def _request(mutation: str, caller: Caller, request_id: str, **said: Any) -> Request:
+    return Request.of(caller.account, request_id, {"mutation": mutation, **said})
