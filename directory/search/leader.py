@@ -1,4 +1,10 @@
-"""The process that writes the index: follows the journal, builds anew when it must."""
+"""The process that writes the index: follows the journal, builds anew when it must.
+
+As it is the one of several that always runs, it also undoes an import whose process is gone, which keeps all others
+from writing.
+"""
+
+import time
 
 from directory.search.rebuild import FOLLOW_ROWS, Built, Source, Tables, in_thread, rebuild, touches_tables
 from directory.search.snapshot import Snapshot
@@ -7,6 +13,7 @@ from directory.search.view import View
 from directory.search.writer import Writer
 from graph_schema.journal import Journal
 
+RECOVER_SECONDS = 5.0  # between looks for an import whose process is gone: no client waits longer than a retry or two
 COMMIT_ROWS = 20_000  # rows behind one commit at most, so that an import of a usual size appears at once
 
 
@@ -16,6 +23,7 @@ class Leader:
     def __init__(self, storage: Storage, source: Source, built: Built) -> None:
         self._storage = storage
         self._source = source
+        self._recovered = time.monotonic()
         self._take(built)
 
     @classmethod
@@ -29,6 +37,8 @@ class Leader:
         """Apply what the journal holds by now; raise `Damaged` when the index on disk is gone."""
         if self._storage.current() != self._writer.directory:
             raise Damaged("the index is not in force any more")
+        if time.monotonic() - self._recovered >= RECOVER_SECONDS:
+            await self._recover()
         state, pending = self._state, 0
         while pending < COMMIT_ROWS and (changes := await self._source.journal.rows(state.seq, FOLLOW_ROWS)):
             if touches_tables(changes):
@@ -43,6 +53,11 @@ class Leader:
     async def close(self) -> None:
         """Give the index free."""
         await in_thread(self._writer.close)
+
+    async def _recover(self) -> None:
+        self._recovered = time.monotonic()
+        if undone := await self._source.journal.recover():
+            logger.warning("journal.import_undone", rows=undone)
 
     async def _renew(self) -> None:
         old = self._writer

@@ -148,11 +148,13 @@ async def _caught_up(writer: Writer, journal: Journal, state: State) -> State | 
 
 
 async def _imports_ended(journal: Journal) -> None:
+    """Return when no import is open; one whose process is gone is undone."""
     deadline = time.monotonic() + IMPORT_SECONDS
     while await journal.importing():
+        await journal.recover()
         if time.monotonic() > deadline:
             raise Unavailable(
                 f"the index cannot be built: an import is unfinished for {IMPORT_SECONDS:.0f} s",
-                hint="wait for its end, or restart the server, which undoes an import whose process is gone",
+                hint="wait for its end; when its process is gone it is undone by itself, from another host in minutes",
             )
         await asyncio.sleep(IMPORT_POLL_SECONDS)

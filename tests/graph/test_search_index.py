@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import given
@@ -17,7 +18,7 @@ import pytest
 from directory.aggregates import AGGREGATES
 from directory.categories import Categories
 from directory.regions import Regions
-from directory.search import rebuild
+from directory.search import leader, rebuild
 from directory.search.criteria import Criteria, Order
 from directory.search.entry import Entries
 from directory.search.index import SearchIndex
@@ -27,7 +28,8 @@ from graph_schema.address import Address
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.errors import InvalidInput, Unavailable
-from graph_schema.journal import Journal
+from graph_schema.importer import Importer
+from graph_schema.journal import Charge, Journal
 
 pytestmark = pytest.mark.anyio
 SOON = 5.0  # seconds; what is awaited takes far less, but machines are busy
@@ -277,6 +279,42 @@ async def test_a_build_notices_an_import_that_was_undone_while_it_ran(
     assert scans == 2
 
 
+def gone() -> str:
+    """A process that ran on this host and does not any more."""
+    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], stdout=subprocess.PIPE, check=True)
+    return str(replace(Importer.this(), pid=int(ended.stdout)))
+
+
+async def left_behind(journal: Journal) -> None:
+    """An import whose process was killed after its first rows."""
+    charge = Charge("import-killed", gone())
+    head = await journal._open_import(charge)
+    await journal._write_batches(head, charge, many_batches()[:1], "tests", given.AT)
+
+
+async def test_an_import_whose_process_is_gone_is_undone_while_the_index_is_followed(
+    graph: Graph, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leader, "RECOVER_SECONDS", 0.0)
+    journal = await given.small_network(graph)
+    async with opened(path, graph, journal) as index:
+        await left_behind(journal)
+        deadline = time.monotonic() + SOON
+        while await journal.importing():
+            assert time.monotonic() < deadline, "the import stays open"
+            await asyncio.sleep(0.02)
+        seq = await given.committed(journal, given.added(given.organization(3)))
+        await index.wait_for(seq, SOON)
+        assert (seq, len(ids(index))) == (8, 3)
+
+
+async def test_a_build_undoes_an_import_whose_process_is_gone(graph: Graph, path: Path) -> None:
+    journal = await given.small_network(graph)
+    await left_behind(journal)
+    async with asyncio.timeout(SOON), opened(path, graph, journal) as index:
+        assert ids(index) == ["org-00001", "org-00002"]
+
+
 async def test_a_build_does_not_wait_for_ever(graph: Graph, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rebuild, "IMPORT_SECONDS", 0.0)
     journal = await given.small_network(graph)
@@ -338,7 +376,8 @@ from directory.aggregates import AGGREGATES
 from directory.search.index import SearchIndex
 from graph_schema.address import Address
 from graph_schema.connection import Graph
-from graph_schema.journal import Journal
+from graph_schema.importer import Importer
+from graph_schema.journal import Charge, Journal
 
 async def main():
     graph = await Graph.open(Address(*sys.argv[2:5], sys.argv[5] or None))
