@@ -39,10 +39,22 @@ class Leader:
             raise Damaged("the index is not in force any more")
         if time.monotonic() - self._recovered >= RECOVER_SECONDS:
             await self._recover()
+        head = await self._source.journal.head()
+        if head.seq <= self._state.seq:
+            if State(head.seq, head.hash) != self._state:
+                await self._renew("other_data")
+            return
+        await self._follow()
+
+    async def _follow(self) -> None:
+        """Apply the rows after the state of the index, or build anew when they do not follow from it."""
         state, pending = self._state, 0
         while pending < COMMIT_ROWS and (changes := await self._source.journal.rows(state.seq, FOLLOW_ROWS)):
+            if changes[0].previous != state.hash:
+                await self._renew("other_data")
+                return
             if touches_tables(changes):
-                await self._renew()
+                await self._renew("tables")
                 return
             await in_thread(lambda page=changes: self._writer.apply(page))  # type: ignore[misc]
             state, pending = State(changes[-1].seq, changes[-1].hash), pending + len(changes)
@@ -59,7 +71,9 @@ class Leader:
         if undone := await self._source.journal.recover():
             logger.warning("journal.import_undone", rows=undone)
 
-    async def _renew(self) -> None:
+    async def _renew(self, reason: str) -> None:
+        """Build anew: the tables changed, or the graph was replaced under the index, as by a backup."""
+        logger.info("search.renewed", reason=reason, seq=self._state.seq)
         old = self._writer
         self._take(await rebuild(self._storage, self._source))
         await in_thread(old.close)

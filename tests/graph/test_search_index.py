@@ -14,6 +14,7 @@ from pathlib import Path
 
 import given
 import pytest
+from conftest import wipe
 
 from directory.aggregates import AGGREGATES
 from directory.categories import Categories
@@ -30,6 +31,7 @@ from graph_schema.draft import Draft
 from graph_schema.errors import InvalidInput, Unavailable
 from graph_schema.importer import Importer
 from graph_schema.journal import Charge, Journal
+from graph_schema.migrations import migrate
 
 pytestmark = pytest.mark.anyio
 SOON = 5.0  # seconds; what is awaited takes far less, but machines are busy
@@ -189,6 +191,17 @@ async def test_files_harmed_under_a_running_process_are_built_anew(
     async with opened(path, graph, journal) as index:
         assert sorted(ids(index)) == ["org-00001", "org-00003"]
         assert index.snapshot().as_of == seq
+
+
+@pytest.mark.parametrize("more", [0, 1, 4], ids=["shorter", "as long", "longer"])
+async def test_a_graph_replaced_under_a_running_process_is_indexed_anew(graph: Graph, path: Path, more: int) -> None:
+    async with opened(path, graph, await given.small_network(graph)) as index:
+        await wipe(graph)
+        await migrate(graph)
+        added = [given.added(given.organization(number)) for number in range(10, 16 + more)]
+        seq = await given.committed(Journal(graph, AGGREGATES), *added)
+        await eventually(lambda: sorted(ids(index)) == [draft.entity for draft in added])
+        assert index.snapshot().as_of == seq == 6 + more
 
 
 async def test_changed_divisions_and_categories_reach_every_entry(graph: Graph, path: Path) -> None:
@@ -376,8 +389,7 @@ from directory.aggregates import AGGREGATES
 from directory.search.index import SearchIndex
 from graph_schema.address import Address
 from graph_schema.connection import Graph
-from graph_schema.importer import Importer
-from graph_schema.journal import Charge, Journal
+from graph_schema.journal import Journal
 
 async def main():
     graph = await Graph.open(Address(*sys.argv[2:5], sys.argv[5] or None))
