@@ -82,8 +82,12 @@ async def rebuild(storage: Storage, source: Source) -> Built:
     while built is None:
         await _imports_ended(source.journal)
         built = await _attempt(storage, source)
-    await in_thread(lambda: built.writer.commit(built.state))
-    storage.switch(built.writer.directory)
+    try:
+        await in_thread(lambda: built.writer.commit(built.state))
+        storage.switch(built.writer.directory)
+    except BaseException:
+        _discard(built.writer)
+        raise
     logger.info("search.rebuilt", seq=built.state.seq, seconds=round(time.monotonic() - started, 3))
     return built
 

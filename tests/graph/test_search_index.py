@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import given
@@ -23,7 +24,7 @@ from directory.search import leader, rebuild
 from directory.search.criteria import Criteria, Order
 from directory.search.entry import Entries
 from directory.search.index import SearchIndex
-from directory.search.storage import State, Storage
+from directory.search.storage import Damaged, State, Storage
 from directory.search.writer import Writer
 from graph_schema.address import Address
 from graph_schema.connection import Graph
@@ -337,6 +338,26 @@ async def test_a_build_does_not_wait_for_ever(graph: Graph, path: Path, monkeypa
     await running
     async with opened(path, graph, journal) as index:
         assert index.snapshot().count(EVERYTHING) == 402
+
+
+async def test_a_build_that_fails_at_the_start_is_tried_again_with_growing_pauses(
+    graph: Graph, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("directory.search.index.FIRST_PAUSE", 0.1)
+    switch, times = Storage.switch, list[float]()
+
+    def full(storage: Storage, directory: Path) -> None:
+        times.append(time.monotonic())
+        if len(times) < 4:
+            raise Damaged("the disk is full")
+        switch(storage, directory)
+
+    monkeypatch.setattr(Storage, "switch", full)
+    async with opened(path, graph, await given.small_network(graph)) as index:
+        assert ids(index) == ["org-00001", "org-00002"]
+    pauses = [later - earlier for earlier, later in pairwise(times)]
+    assert [pause > least for pause, least in zip(pauses, (0.1, 0.2, 0.4), strict=True)] == [True] * 3
+    assert len(builds(path)) == 1, "those that failed are removed"
 
 
 async def test_a_division_that_changes_during_a_build_spoils_it(graph: Graph, path: Path) -> None:
