@@ -194,7 +194,7 @@ def verify(
             typer.echo(f"FOUND {finding}")
         typer.echo(
             f"verify: {report.rows} rows, {report.erased} erased, {report.entities} entities, "
-            f"{report.anchors} anchors, {report.found} findings"
+            f"{report.anchors} anchors, {report.receipts} receipts, {report.found} findings"
         )
         if not report.clean:
             raise typer.Exit(1)

@@ -71,8 +71,13 @@ def revoke(
 
 
 def issuer(settings: Settings) -> str:
-    """Return whose tokens are valid under these settings; raise `Conflict` when nobody's are."""
+    """Return whose tokens are valid under these settings; raise `Conflict` when nobody's are, or which is unclear."""
     if not settings.production:
+        if settings.oidc_issuer is not None:
+            raise Conflict(
+                "SMENET_OIDC_ISSUER is set, but SMENET_MODE is trial, where its tokens and their roles are not valid",
+                hint="set SMENET_MODE=production (--mode production), or unset SMENET_OIDC_ISSUER",
+            )
         return RULES.issuer
     if settings.oidc_issuer is None:
         raise Conflict("SMENET_OIDC_ISSUER is not set, so that nobody can sign in", hint="set it, or --oidc-issuer")
@@ -91,7 +96,7 @@ def _write(settings: Settings, work: Work, wish: Wish) -> None:
     async def whole(parts: Opened) -> None:
         seq = await work(parts.journal, ACTOR, wish)
         place = wish.region or wish.organization
-        told = f"{wish.role.value} of {place}: {wish.subject.account}; journal at {seq}"
-        typer.echo(told, err=True)
+        who = f"{wish.subject.subject} of the issuer {wish.subject.issuer}: {wish.subject.account}"
+        typer.echo(f"{wish.role.value} of {place} for {who}; journal at {seq}", err=True)
 
     run(settings, whole)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -11,15 +12,22 @@ from evaluation.scoring.scorecard import score
 from evaluation.standards import catalogue
 from evaluation.standards.model import Standard
 
-# What `score` answers invalid input with, and both commands a file they cannot read.
+# What `score` answers invalid input with, both commands a file they cannot read, and a reader who has heard enough.
 INVALID = 2
 UNREADABLE = 1
+UNHEARD = 1
 
 
 def main() -> int:
     """Run one command and return its exit status."""
     asked = _parser().parse_args()
-    return int(asked.run(asked))
+    try:
+        status = int(asked.run(asked))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python writes out at its end
+        return UNHEARD
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -68,7 +76,12 @@ def _cases(path: Path) -> list[Any]:
 
 
 def _line(case: dict[str, Any]) -> str:
-    return _json(({"id": case["id"]} if "id" in case else {}) | _result(case))
+    """Return the result of a case, after its id as it was given: a number of any length, text, or whatever it is."""
+    result = _json(_result(case))
+    if "id" not in case:
+        return result
+    id_ = case["id"]
+    return f'{{"id": {id_ if type(id_) is Literal else json.dumps(id_)}, {result[1:]}'
 
 
 def _result(case: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +103,8 @@ def _standard(id_: object, version: object) -> Standard:
 
 def _read(path: Path) -> Any:
     try:
-        return json.loads(_text(path), parse_int=Literal, parse_constant=_no_number)
+        text = _text(path).removeprefix("\ufeff")  # the byte order mark that some editors write
+        return json.loads(text, parse_int=Literal, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         _stop(f"{path}: {error}")
 

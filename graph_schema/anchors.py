@@ -1,5 +1,6 @@
 """Heads of the journal kept outside the database, so that a cut tail is found."""
 
+import fcntl
 import os
 import re
 from collections.abc import Iterator
@@ -29,7 +30,10 @@ class Anchor:
 
 
 class Anchors:
-    """A file with a line `seq:hash at` for each anchor; it only grows."""
+    """A file with a line `seq:hash at` for each anchor; it only grows.
+
+    Several processes add to it: each holds its lock while it takes away a line that was cut short and writes its own.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -47,6 +51,7 @@ class Anchors:
         """Append an anchor and wait until it is on the disk."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed
             file.seek(0)
             file.truncate(file.read().rfind(b"\n") + 1)
             file.write(f"{seq}:{digest} {at}\n".encode())

@@ -70,7 +70,7 @@ async def journal_has_head(graph: Graph) -> list[str]:
     return [] if await graph.read(queries.READ_HEAD) else ["no journal head"]
 
 
-@check("wait for the import to end; if its process is gone, the next `smenet serve` or `smenet init` undoes it")
+@check("wait for the import to end; if its process is gone, a running server undoes it, or `smenet init`")
 async def no_import_is_open(graph: Graph) -> list[str]:
     """No import is unfinished."""
     head = (await graph.read(queries.READ_HEAD))[0]

@@ -151,6 +151,17 @@ READ_RECEIPT = Statement(
     RETURN receipt.digest AS digest, receipt.seq AS seq, receipt.answer AS answer
     """,
 )
+# Scans the label: read by verification. One row.
+COUNT_RECEIPTS = Statement(
+    "journal.count_receipts",
+    """
+    MATCH (receipt:Receipt)
+    RETURN count(receipt) AS receipts, count(receipt.seq) AS numbered, min(receipt.seq) AS first,
+           max(receipt.seq) AS last
+    """,
+    timeout=BULK_SECONDS,
+    scans=True,
+)
 # One row; the key is unique.
 WRITE_RECEIPT = Statement(
     "journal.write_receipt",

@@ -2,9 +2,10 @@
 
 What it finds: a row that was edited, removed, added, or put elsewhere; an entity whose stored document is not that of
 its last row, is missing, or has no row at all; nodes that no journalled entity owns; a head that is older than an
-anchor or does not agree with it.
+anchor or does not agree with it; receipts of rows that the journal does not have.
 What it cannot find: a database replaced as a whole, journal and entities, by one with another history, unless an anchor
-kept elsewhere says so; rows cut after the youngest anchor together with what they did.
+kept elsewhere says so; rows cut after the youngest anchor together with what they did and their receipts; a receipt
+that was taken away, or whose answer was edited.
 """
 
 import hashlib
@@ -34,6 +35,7 @@ class Report:
     erased: int = 0
     entities: int = 0
     anchors: int = 0
+    receipts: int = 0
     found: int = 0
     findings: list[str] = field(default_factory=list)
 
@@ -68,6 +70,7 @@ async def verify(
     for entity, finding in suspects.items():
         report.add(f"{entity}: {finding}")
     await _verify_labels(graph, aggregates, report)
+    await _verify_receipts(graph, journal, report)
     return report
 
 
@@ -182,6 +185,19 @@ async def _verify_labels(graph: Graph, aggregates: Sequence[Aggregate], report: 
     for row in await graph.read(queries.COUNT_LABELS):
         if row["label"] not in owned:
             report.add(f"{row['nodes']} nodes labelled {row['label']} belong to no entity of the journal")
+
+
+async def _verify_receipts(graph: Graph, journal: Journal, report: Report) -> None:
+    """Count the receipts of requests, and report the outermost that are not of a row; the chain has no gaps."""
+    found = (await graph.read(queries.COUNT_RECEIPTS))[0]
+    head = await journal.head()
+    report.receipts = found["receipts"]
+    if unnumbered := found["receipts"] - found["numbered"]:
+        report.add(f"{unnumbered} of {found['receipts']} receipts are of no row")
+    if found["numbered"] and found["first"] < 1:
+        report.add(f"a receipt is of row {found['first']}, the first is 1")
+    if found["numbered"] and found["last"] > head.seq:
+        report.add(f"a receipt is of row {found['last']}, the journal ends at row {head.seq}")
 
 
 def _digest(payload: str) -> bytes:

@@ -11,6 +11,7 @@ from graph_schema.connection import Graph
 from graph_schema.migrations import migrate
 from graph_schema.statement import Statement
 
+ENGINE_OPTIONS = "-XX:TieredStopAtLevel=1"  # an engine of a test lives too briefly to earn back the second compiler
 REQUIRE = "SMENET_REQUIRE"  # engines that must be tested, separated by commas
 WIPE = Statement("tests.wipe", "MATCH (node) WITH node LIMIT 5000 DETACH DELETE node RETURN count(*) AS removed", 60.0)
 
@@ -21,6 +22,15 @@ def pytest_configure() -> None:
         raise pytest.UsageError(f"{REQUIRE} names {', '.join(unknown)}; known are {', '.join(engines.ENGINES)}")
     if "neo4j" in required and (reason := engines.missing()):
         raise pytest.UsageError(f"{REQUIRE} asks for Neo4j, but {reason}")
+    for variable in ("JDK_JAVA_OPTIONS", "ARCADEDB_JVM_ARGS"):
+        os.environ.setdefault(variable, ENGINE_OPTIONS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell several workers how to share the tests: one takes all of one engine, which starts once; the rest by file."""
+    for item in items:
+        chosen = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        item.add_marker(pytest.mark.xdist_group(chosen.get("engine", item.location[0])))
 
 
 def pytest_report_header() -> str:

@@ -94,17 +94,20 @@ class SearchIndex:
         self._lock.release()
 
     async def _begin(self) -> None:
-        deadline = time.monotonic() + OPEN_SECONDS
-        while not await self._shown():
+        """Take steps until there is something to answer with; a build that fails is tried again after a pause."""
+        deadline, pause = time.monotonic() + OPEN_SECONDS, FIRST_PAUSE
+        while True:
+            rest = READER_SECONDS
+            try:
+                await self._step()
+            except Damaged as error:
+                logger.warning("search.step_failed", error=repr(error), pause=pause)
+                rest, pause = pause, min(pause * 2, LONGEST_PAUSE)
+            if self._snapshot is not None:
+                return
             if time.monotonic() > deadline:
                 raise Unavailable("no process built the search index", hint="see the log of the others")
-            await asyncio.sleep(READER_SECONDS)
-
-    async def _shown(self) -> bool:
-        """Take a step and tell whether there is something to answer with."""
-        with contextlib.suppress(Damaged):
-            await self._step()
-        return self._snapshot is not None
+            await asyncio.sleep(rest)
 
     async def _follow(self) -> None:
         pause = FIRST_PAUSE

@@ -1,4 +1,10 @@
-"""The process that writes the index: follows the journal, builds anew when it must."""
+"""The process that writes the index: follows the journal, builds anew when it must.
+
+As it is the one of several that always runs, it also undoes an import whose process is gone, which keeps all others
+from writing.
+"""
+
+import time
 
 from directory.search.rebuild import FOLLOW_ROWS, Built, Source, Tables, in_thread, rebuild, touches_tables
 from directory.search.snapshot import Snapshot
@@ -7,6 +13,7 @@ from directory.search.view import View
 from directory.search.writer import Writer
 from graph_schema.journal import Journal
 
+RECOVER_SECONDS = 5.0  # between looks for an import whose process is gone: no client waits longer than a retry or two
 COMMIT_ROWS = 20_000  # rows behind one commit at most, so that an import of a usual size appears at once
 
 
@@ -16,6 +23,7 @@ class Leader:
     def __init__(self, storage: Storage, source: Source, built: Built) -> None:
         self._storage = storage
         self._source = source
+        self._recovered = time.monotonic()
         self._take(built)
 
     @classmethod
@@ -29,10 +37,24 @@ class Leader:
         """Apply what the journal holds by now; raise `Damaged` when the index on disk is gone."""
         if self._storage.current() != self._writer.directory:
             raise Damaged("the index is not in force any more")
+        if time.monotonic() - self._recovered >= RECOVER_SECONDS:
+            await self._recover()
+        head = await self._source.journal.head()
+        if head.seq <= self._state.seq:
+            if State(head.seq, head.hash) != self._state:
+                await self._renew("other_data")
+            return
+        await self._follow()
+
+    async def _follow(self) -> None:
+        """Apply the rows after the state of the index, or build anew when they do not follow from it."""
         state, pending = self._state, 0
         while pending < COMMIT_ROWS and (changes := await self._source.journal.rows(state.seq, FOLLOW_ROWS)):
+            if changes[0].previous != state.hash:
+                await self._renew("other_data")
+                return
             if touches_tables(changes):
-                await self._renew()
+                await self._renew("tables")
                 return
             await in_thread(lambda page=changes: self._writer.apply(page))  # type: ignore[misc]
             state, pending = State(changes[-1].seq, changes[-1].hash), pending + len(changes)
@@ -44,7 +66,14 @@ class Leader:
         """Give the index free."""
         await in_thread(self._writer.close)
 
-    async def _renew(self) -> None:
+    async def _recover(self) -> None:
+        self._recovered = time.monotonic()
+        if undone := await self._source.journal.recover():
+            logger.warning("journal.import_undone", rows=undone)
+
+    async def _renew(self, reason: str) -> None:
+        """Build anew: the tables changed, or the graph was replaced under the index, as by a backup."""
+        logger.info("search.renewed", reason=reason, seq=self._state.seq)
         old = self._writer
         self._take(await rebuild(self._storage, self._source))
         await in_thread(old.close)

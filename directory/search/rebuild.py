@@ -82,8 +82,12 @@ async def rebuild(storage: Storage, source: Source) -> Built:
     while built is None:
         await _imports_ended(source.journal)
         built = await _attempt(storage, source)
-    await in_thread(lambda: built.writer.commit(built.state))
-    storage.switch(built.writer.directory)
+    try:
+        await in_thread(lambda: built.writer.commit(built.state))
+        storage.switch(built.writer.directory)
+    except BaseException:
+        _discard(built.writer)
+        raise
     logger.info("search.rebuilt", seq=built.state.seq, seconds=round(time.monotonic() - started, 3))
     return built
 
@@ -148,11 +152,13 @@ async def _caught_up(writer: Writer, journal: Journal, state: State) -> State | 
 
 
 async def _imports_ended(journal: Journal) -> None:
+    """Return when no import is open; one whose process is gone is undone."""
     deadline = time.monotonic() + IMPORT_SECONDS
     while await journal.importing():
+        await journal.recover()
         if time.monotonic() > deadline:
             raise Unavailable(
                 f"the index cannot be built: an import is unfinished for {IMPORT_SECONDS:.0f} s",
-                hint="wait for its end, or restart the server, which undoes an import whose process is gone",
+                hint="wait for its end; when its process is gone it is undone by itself, from another host in minutes",
             )
         await asyncio.sleep(IMPORT_POLL_SECONDS)

@@ -44,6 +44,8 @@ def test_a_token_signs_in_and_its_role_counts(engine: Address, tmp_path: Path) -
     smenet = Command(engine, data)
     role = ("--subject", "li", "--role", "administrator", "--region", "100000")
     with serving(engine, data, "--no-demonstration") as url:
+        given = smenet.run("grant", *role)
+        assert "ADMINISTRATOR of 100000 for li of the issuer smenet-trial: account-" in given.stderr
         token = smenet.output("token", *role).strip()
         me = ask(url, "{ me { subject roles { role region } } }", token)["me"]
         assert me == {"subject": "li", "roles": [{"role": "ADMINISTRATOR", "region": "100000"}]}

@@ -171,8 +171,8 @@ def test_the_store_drops_the_least_recently_used() -> None:
 @pytest.mark.parametrize(
     ("part", "number"),
     [
-        ("{ a%d: __typename }", 800),
-        ("{ a%d: several(ids: [" + "1 " * 1_900 + "]) { id } }", 45),
+        ("{ a%d: __typename }", 600),
+        ("{ a%d: several(ids: [" + "1 " * 1_900 + "]) { id } }", 30),
         ("#%d" + "\U0001f600" * 15_000 + "\n{ __typename }", 140),
     ],
     ids=["short", "many tokens", "long"],

@@ -9,25 +9,30 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import given
 import pytest
+from conftest import wipe
 
 from directory.aggregates import AGGREGATES
 from directory.categories import Categories
 from directory.regions import Regions
-from directory.search import rebuild
+from directory.search import leader, rebuild
 from directory.search.criteria import Criteria, Order
 from directory.search.entry import Entries
 from directory.search.index import SearchIndex
-from directory.search.storage import State, Storage
+from directory.search.storage import Damaged, State, Storage
 from directory.search.writer import Writer
 from graph_schema.address import Address
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.errors import InvalidInput, Unavailable
-from graph_schema.journal import Journal
+from graph_schema.importer import Importer
+from graph_schema.journal import Charge, Journal
+from graph_schema.migrations import migrate
 
 pytestmark = pytest.mark.anyio
 SOON = 5.0  # seconds; what is awaited takes far less, but machines are busy
@@ -189,6 +194,17 @@ async def test_files_harmed_under_a_running_process_are_built_anew(
         assert index.snapshot().as_of == seq
 
 
+@pytest.mark.parametrize("more", [0, 1, 4], ids=["shorter", "as long", "longer"])
+async def test_a_graph_replaced_under_a_running_process_is_indexed_anew(graph: Graph, path: Path, more: int) -> None:
+    async with opened(path, graph, await given.small_network(graph)) as index:
+        await wipe(graph)
+        await migrate(graph)
+        added = [given.added(given.organization(number)) for number in range(10, 16 + more)]
+        seq = await given.committed(Journal(graph, AGGREGATES), *added)
+        await eventually(lambda: sorted(ids(index)) == [draft.entity for draft in added])
+        assert index.snapshot().as_of == seq == 6 + more
+
+
 async def test_changed_divisions_and_categories_reach_every_entry(graph: Graph, path: Path) -> None:
     journal = await given.small_network(graph)
     async with opened(path, graph, journal) as index:
@@ -277,6 +293,42 @@ async def test_a_build_notices_an_import_that_was_undone_while_it_ran(
     assert scans == 2
 
 
+def gone() -> str:
+    """A process that ran on this host and does not any more."""
+    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], stdout=subprocess.PIPE, check=True)
+    return str(replace(Importer.this(), pid=int(ended.stdout)))
+
+
+async def left_behind(journal: Journal) -> None:
+    """An import whose process was killed after its first rows."""
+    charge = Charge("import-killed", gone())
+    head = await journal._open_import(charge)
+    await journal._write_batches(head, charge, many_batches()[:1], "tests", given.AT)
+
+
+async def test_an_import_whose_process_is_gone_is_undone_while_the_index_is_followed(
+    graph: Graph, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leader, "RECOVER_SECONDS", 0.0)
+    journal = await given.small_network(graph)
+    async with opened(path, graph, journal) as index:
+        await left_behind(journal)
+        deadline = time.monotonic() + SOON
+        while await journal.importing():
+            assert time.monotonic() < deadline, "the import stays open"
+            await asyncio.sleep(0.02)
+        seq = await given.committed(journal, given.added(given.organization(3)))
+        await index.wait_for(seq, SOON)
+        assert (seq, len(ids(index))) == (8, 3)
+
+
+async def test_a_build_undoes_an_import_whose_process_is_gone(graph: Graph, path: Path) -> None:
+    journal = await given.small_network(graph)
+    await left_behind(journal)
+    async with asyncio.timeout(SOON), opened(path, graph, journal) as index:
+        assert ids(index) == ["org-00001", "org-00002"]
+
+
 async def test_a_build_does_not_wait_for_ever(graph: Graph, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rebuild, "IMPORT_SECONDS", 0.0)
     journal = await given.small_network(graph)
@@ -286,6 +338,26 @@ async def test_a_build_does_not_wait_for_ever(graph: Graph, path: Path, monkeypa
     await running
     async with opened(path, graph, journal) as index:
         assert index.snapshot().count(EVERYTHING) == 402
+
+
+async def test_a_build_that_fails_at_the_start_is_tried_again_with_growing_pauses(
+    graph: Graph, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("directory.search.index.FIRST_PAUSE", 0.1)
+    switch, times = Storage.switch, list[float]()
+
+    def full(storage: Storage, directory: Path) -> None:
+        times.append(time.monotonic())
+        if len(times) < 4:
+            raise Damaged("the disk is full")
+        switch(storage, directory)
+
+    monkeypatch.setattr(Storage, "switch", full)
+    async with opened(path, graph, await given.small_network(graph)) as index:
+        assert ids(index) == ["org-00001", "org-00002"]
+    pauses = [later - earlier for earlier, later in pairwise(times)]
+    assert [pause > least for pause, least in zip(pauses, (0.1, 0.2, 0.4), strict=True)] == [True] * 3
+    assert len(builds(path)) == 1, "those that failed are removed"
 
 
 async def test_a_division_that_changes_during_a_build_spoils_it(graph: Graph, path: Path) -> None:

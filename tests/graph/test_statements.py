@@ -2,19 +2,23 @@
 
 import importlib
 import re
+from collections import Counter
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import neo4j
 import pytest
+from conftest import wipe
 
 from graph_schema.address import Address
 from graph_schema.connection import Graph
+from graph_schema.migrations import migrate
 from graph_schema.statement import Statement
 
 pytestmark = pytest.mark.anyio
 
 ROOT = Path(__file__).parents[2]
+AREAS = ("graph_schema", "directory", "evaluation", "cultivation", "web")
 MODULES = (
     "graph_schema.queries",
     "directory.queries",
@@ -55,7 +59,7 @@ def leaves(plan: Any) -> list[str]:
 
 def test_no_statement_stands_elsewhere() -> None:
     homes = {str(Path(*module.split(".")).with_suffix(".py")) for module in MODULES} | {"graph_schema/migrations.py"}
-    made = [path for area in ("graph_schema", "directory", "evaluation", "web") for path in (ROOT / area).rglob("*.py")]
+    made = [path for area in AREAS for path in (ROOT / area).rglob("*.py")]
     found = {str(path.relative_to(ROOT)) for path in made if re.search(r"= Statement\(", path.read_text())}
     assert found == homes
 
@@ -67,25 +71,33 @@ def test_names_are_of_one_form_and_unique() -> None:
 
 
 def test_every_statement_is_used() -> None:
-    code = "\n".join(path.read_text() for path in ROOT.rglob("*.py") if not {"tests", ".venv"} & set(path.parts))
-    constants = [name.rpartition(".")[2] for name in STATEMENTS]
-    assert [name for name in constants if len(re.findall(rf"\b{name}\b", code)) < 2] == []
+    code = [path for area in (*AREAS, "benchmarks") for path in (ROOT / area).rglob("*.py")] + [*ROOT.glob("*.py")]
+    words = Counter(word for path in code for word in re.findall(r"\w+", path.read_text()))
+    assert [name for name in STATEMENTS if words[name.rpartition(".")[2]] < 2] == []
+
+
+@pytest.fixture(scope="module")
+async def schema(engine: Address) -> AsyncIterator[Graph]:
+    """An empty graph that nothing here changes."""
+    opened = await Graph.open(engine)
+    await wipe(opened)
+    await migrate(opened)
+    yield opened
+    await opened.close()
 
 
 @pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS.keys())
-async def test_it_is_accepted(graph: Graph, statement: Statement) -> None:
+async def test_it_is_accepted(schema: Graph, statement: Statement) -> None:
     asked = Statement("tests.explain", "EXPLAIN " + statement.text, 60.0)
-    await graph.read(asked, **parameters(statement))
+    await schema.read(asked, **parameters(statement))
 
 
 @pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS.keys())
-async def test_it_is_planned_over_an_index_or_marked(graph: Graph, engine: Address, statement: Statement) -> None:
+async def test_it_is_planned_over_an_index_or_marked(schema: Graph, engine: Address, statement: Statement) -> None:
     if engine.user != "neo4j":
         pytest.skip("the embedded engine tells no operators; it has the same indexes")
-    driver = neo4j.AsyncGraphDatabase.driver(engine.url, auth=(engine.user, engine.password))
-    async with driver, driver.session(database=engine.database) as session:
+    async with schema._driver.session(database=engine.database) as session:
         result = await session.run("EXPLAIN " + statement.text, parameters(statement))
         summary = await result.consume()
     found = wide(summary.plan)
     assert bool(found) <= statement.scans, f"{found}: mark it with scans=True and a reason, or give it an index"
-    assert graph.address == engine

@@ -7,11 +7,14 @@ import pytest
 
 from directory.aggregates import AGGREGATES
 from graph_schema import queries
+from graph_schema.aggregate import Document
 from graph_schema.anchors import Anchor
 from graph_schema.change import Change
-from graph_schema.connection import Graph, Row
+from graph_schema.connection import Graph, Row, Transaction
+from graph_schema.draft import Draft
 from graph_schema.errors import Unavailable
 from graph_schema.journal import Charge, Journal
+from graph_schema.receipts import Request
 from graph_schema.statement import Statement
 from graph_schema.verify import Report, verify
 
@@ -124,6 +127,18 @@ TAMPERINGS = {
         """
         MATCH (o:Organization {id: 'org-00001'}) CREATE (:Score {id: 'score-1', total: '99'})-[:CURRENT_OF]->(o)""",
     ),
+    "a receipt is added": (
+        "a receipt is of row 99, the journal ends at row 7",
+        """CREATE (r:Receipt {key: 'k', digest: 'd', seq: 99, answer: '{}'})""",
+    ),
+    "a receipt of nothing is added": (
+        "a receipt is of row 0, the first is 1",
+        """CREATE (r:Receipt {key: 'k', digest: 'd', seq: 0, answer: '{}'})""",
+    ),
+    "a receipt loses its row": (
+        "1 of 1 receipts are of no row",
+        """CREATE (r:Receipt {key: 'k', digest: 'd', answer: '{}'})""",
+    ),
     "the head is set back": (
         "7 rows are stored, 6 belong to the chain",
         """MATCH (h:JournalHead) MATCH (c:Change {seq: 6}) SET h.seq = 6, h.hash = c.hash""",
@@ -150,6 +165,17 @@ async def test_an_untouched_database_is_clean(graph: Graph) -> None:
     report = await told(graph, journal, Anchor(head.seq, head.hash))
     assert report.findings == []
     assert (report.rows, report.entities, report.anchors, report.erased) == (9, 6, 1, 0)
+
+
+async def test_receipts_are_counted(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+
+    async def decide(_: Transaction) -> tuple[list[Draft], Document]:
+        return [given.added(given.organization(7))], {}
+
+    await journal.answer(Request.of("account-a", "r", {}), decide)
+    report = await told(graph, journal)
+    assert (report.findings, report.receipts) == ([], 1)
 
 
 @pytest.mark.parametrize(("finding", "text"), TAMPERINGS.values(), ids=TAMPERINGS.keys())

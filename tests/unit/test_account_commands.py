@@ -1,5 +1,6 @@
 """What the commands about accounts refuse before they touch a graph, and whose tokens a server takes."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,14 @@ def test_production_issues_no_tokens_and_needs_an_issuer(tmp_path: Path) -> None
         cli_accounts.grant(settings(tmp_path, SMENET_MODE="production"), "li", "ADMINISTRATOR", "100000")
     assert cli_accounts.issuer(settings(tmp_path, **PRODUCTION)) == ISSUER
     assert cli_accounts.issuer(settings(tmp_path)) == RULES.issuer
+
+
+@pytest.mark.parametrize("work", [cli_accounts.grant, cli_accounts.revoke, cli_accounts.token])
+def test_a_role_is_not_given_in_a_trial_that_names_an_issuer(tmp_path: Path, work: Callable[..., None]) -> None:
+    asked = settings(tmp_path, SMENET_OIDC_ISSUER=ISSUER)
+    with pytest.raises(Conflict, match="SMENET_OIDC_ISSUER is set, but SMENET_MODE is trial") as refusal:
+        work(asked, "li", "ADMINISTRATOR", "100000")
+    assert refusal.value.hint == "set SMENET_MODE=production (--mode production), or unset SMENET_OIDC_ISSUER"
 
 
 def test_each_mode_has_its_own_tokens(tmp_path: Path) -> None:

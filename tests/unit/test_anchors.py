@@ -1,5 +1,6 @@
 """Anchors are kept in a file that only grows."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,11 @@ def test_a_line_that_was_cut_short_is_passed_over_and_written_over(tmp_path: Pat
     assert list(anchors) == [Anchor(1000, "a" * 64)]
     anchors.add(3000, "c" * 64, "2027")
     assert list(anchors) == [Anchor(1000, "a" * 64), Anchor(3000, "c" * 64)]
+
+
+def test_writers_at_once_lose_no_anchor(tmp_path: Path) -> None:
+    """Each call opens the file anew, as other processes do."""
+    path, numbers = tmp_path / "anchors", range(1, 101)
+    with ThreadPoolExecutor(8) as writers:
+        list(writers.map(lambda seq: Anchors(path).add(seq, "a" * 64, "2026"), numbers))
+    assert sorted(anchor.seq for anchor in Anchors(path)) == [*numbers]

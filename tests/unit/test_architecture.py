@@ -34,8 +34,8 @@ DRIVER_DOOR = Path("graph_schema/connection.py")
 
 
 def sources() -> list[Path]:
-    found = [ROOT / f"{name}.py" for name in OURS]
-    for name in OURS:
+    found = [ROOT / f"{name}.py" for name in BELOW]
+    for name in BELOW:
         found += (ROOT / name).rglob("*.py")
     return [path for path in found if path.exists()]
 

@@ -72,11 +72,35 @@ def test_invalid_input_is_an_error_object(
     assert json.loads(done.stdout) == {"error": {"indicator": field, "reason": reason}}
 
 
-@pytest.mark.parametrize("content", ["{", '{"a": NaN}', "[" * 100_000, "\ufeff{}", "5", "[5]"])
+@pytest.mark.parametrize("content", ["{", '{"a": NaN}', "[" * 100_000, "\ufeff{", "5", "[5]"])
 def test_what_is_no_case_is_a_message(tmp_path: Path, content: str) -> None:
     done = run("-m", "evaluation", "score", "--cases", written(tmp_path, content))
     assert (done.returncode, done.stdout) == (1, "")
     assert "file.json" in done.stderr
+
+
+@pytest.mark.parametrize("id_", ["7", '"7"', "-0", "1" * 5000, "0.5", "null", "true", '"甲"'], ids=lambda id_: id_[:9])
+def test_the_id_of_a_case_is_told_as_it_was_given(tmp_path: Path, id_: str) -> None:
+    done = run("-m", "evaluation", "score", "--cases", written(tmp_path, f'[{{"id": {id_}}}]'))
+    told = done.stdout.removeprefix('{"id": ').partition(', "error": ')[0]
+    assert (done.stderr, told) == ("", id_ if id_.isascii() else json.dumps("甲"))
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    done = run("-m", "evaluation", "score", "--cases", written(tmp_path, '\ufeff[{"id": "a"}]'))
+    assert json.loads(done.stdout)["id"] == "a"
+
+
+def test_a_reader_that_has_enough_is_no_fault(tmp_path: Path) -> None:
+    many = written(tmp_path, [{"id": number} for number in range(20_000)])  # more than a pipe holds
+    command = [sys.executable, "-m", "evaluation", "score", "--cases", str(many)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        assert writer.stderr is not None
+        assert writer.stdout.readline()
+        writer.stdout.close()
+        assert writer.stderr.read() == b""
+    assert writer.returncode == 1
 
 
 def test_a_missing_file_is_a_message(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from web.identity.keys import PublicKey, read_keys
 
 DISCOVERY = "/.well-known/openid-configuration"
 KEPT_SECONDS = 600.0  # until keys are fetched again, so that one that was withdrawn is gone within ten minutes
-STALE_SECONDS = 86_400.0  # that keys are used on while the issuer does not answer
+# That keys are used on while the issuer does not answer: it outlasts a restart, and no withdrawn key lives longer.
+STALE_SECONDS = 3_600.0
 FLOOR_SECONDS = 30.0  # between two fetches, however many unknown keys are presented
 FETCH_SECONDS = 5.0  # of discovery and keys together: a caller waits for it
 MOST_BYTES = 500_000  # of an answer: the largest key sets known have 20,000
