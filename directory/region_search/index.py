@@ -54,10 +54,14 @@ class NameIndex:
 
     def named(self, text: str, *namings: Naming) -> Codes:
         """Return the codes that a text names whole in one of these ways, in force or not when none is said."""
-        return frozenset(code for naming in namings or (*IN_FORCE, Naming.FORMER) for code in self._codes(text, naming))
+        found: tuple[str, ...] = ()
+        for naming in namings or (*IN_FORCE, Naming.FORMER):
+            found += self.owners[naming].get(text, ())
+        return frozenset(found) if found else NONE
 
-    def _codes(self, text: str, naming: Naming) -> tuple[str, ...]:
-        return self.owners[naming].get(text, ())
+    def begins(self, text: str) -> bool:
+        """Tell whether a text may begin with a name; most others are told by their first two characters."""
+        return text[:2] in self._beginnings or text[:1] in self._beginnings
 
     def begun(self, text: str) -> Codes:
         """Return the codes that have a name in force that begins with the text."""
@@ -82,6 +86,11 @@ class NameIndex:
         """Return the codes that have a name in force one typing error away; of slips, see `typos.is_slip`, if asked."""
         near = (word for word in self._typos.near(text) if not only_slips or is_slip(text, word))
         return frozenset(code for word in near for code in self.named(word, *IN_FORCE))
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """Return the first two characters of all names, the only one of those that have no more."""
+        return frozenset(text[:2] for owners in self.owners.values() for text in owners)
 
     @cached_property
     def _sorted(self) -> Sequence[str]:

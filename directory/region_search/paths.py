@@ -61,6 +61,8 @@ class Paths:
 
     def _cut(self, text: str, namings: Sequence[Naming], most: int) -> Iterator[list[Codes]]:
         """Yield the ways to cut a text into at most so many parts, as the codes that each names."""
+        if not self.index.begins(text):
+            return
         whole = self.index.named(text, *namings)
         if whole:
             yield [whole]

@@ -97,6 +97,8 @@ class PlaceNames:
         return NONE if short or refuses(text) else named(text)
 
     def _named(self, text: str) -> Codes:
+        if not self.index.begins(text):
+            return NONE
         ways = (
             self.index.named(text, *IN_FORCE),
             self.paths.named(text),

@@ -14,6 +14,7 @@ from directory.search.view import View, either, every
 
 FIRST_RADIUS = 20_000.0  # metres that are tried first: the usual radius
 GROWTH = 3.0  # each circle has nine times the area of the last, so the last costs more than all before it
+FURTHER = 1.2  # a page that begins so far away is tried to end within so much more: four tenths of the area
 FEW_MATCHES = 2_000  # so many distances are computed faster than circles are tried
 ENDLESS = float("inf")  # metres
 
@@ -50,24 +51,25 @@ class Around:
         """Return how far organizations are that all have a point."""
         return distances(self.latitude, self.longitude, *self.view.points(addresses))
 
-    def sorted(self, query: Query) -> Candidates:
-        """Return the matches of a query, which must all have a point."""
+    def sorted(self, query: Query, radius: float, beyond: float = -1.0) -> Candidates:
+        """Return the matches of a query, all with a point, that lie in the circle and farther than `beyond` metres."""
         addresses = self.view.matches(query)
         metres = self.metres(addresses)
-        order = np.argsort(metres, kind="stable")
+        kept = np.flatnonzero((metres > beyond) & (metres <= radius))
+        order = kept[np.argsort(metres[kept], kind="stable")]
         return Candidates([addresses[at] for at in order], metres[order])
 
-    def within(self, query: Query, radius: float) -> Candidates:
-        """Return the matches of a query that lie in the circle."""
-        return self.sorted(self.near(query, radius)).between(-1.0, radius)
+    def within(self, query: Query, radius: float, beyond: float = -1.0) -> Candidates:
+        """Return the matches of a query that lie in the circle and farther than `beyond` metres."""
+        return self.sorted(self.near(query, radius), radius, beyond)
 
-    def growing(self, query: Query, start: float) -> Iterator[Candidates]:
-        """Yield what lies in larger and larger circles, from a radius on; last, all matches that have a point."""
+    def growing(self, query: Query, start: float, beyond: float) -> Iterator[Candidates]:
+        """Yield the same of larger and larger circles, from a radius on; last, of all matches that have a point."""
         radius = max(FIRST_RADIUS, start)
         while rough_cover(self.latitude, self.longitude, radius) is not None:
-            yield self.within(query, radius)
+            yield self.within(query, radius, beyond)
             radius *= GROWTH
-        yield self.within(query, ENDLESS)
+        yield self.within(query, ENDLESS, beyond)
 
     def circle(self, radius: float) -> Query:
         """Return the query for exactly the organizations that lie in the circle."""
@@ -79,7 +81,7 @@ class Around:
             return self._named(self.within(placed, radius))
         field = fields.cells_field(circle.resolution)
         inside, border = circle.parted()
-        cut = self.sorted(self.view.any_of(field, border)).between(-1.0, radius)
+        cut = self.sorted(self.view.any_of(field, border), radius)
         return either(self.view.any_of(field, inside), self._named(cut))
 
     def _named(self, found: Candidates) -> Query:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -43,11 +43,13 @@ class Folded:
     """A folded text that knows where it came from: `origins` holds for each character its place in the original."""
 
     text: str
-    origins: tuple[int, ...]
+    origins: Sequence[int]
 
     @classmethod
     def of(cls, original: str, kept: str = "") -> "Folded":
         """Return a text without spaces and punctuation, but for the characters in `kept`."""
+        if original.isalnum() and fold(original) == original:
+            return cls(original, range(len(original)))
         pairs = [pair for at, mark in enumerate(original) for pair in _folded(at, mark, kept)]
         return cls("".join(mark for _, mark in pairs), tuple(at for at, _ in pairs))
 

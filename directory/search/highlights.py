@@ -100,8 +100,9 @@ def _chinese(original: str) -> Iterator[tuple[int, str]]:
 
 def _sounding(start: int, syllables: Sequence[str], wanted: str) -> Iterator[Span]:
     plain = [syllable.replace("v", "u") for syllable in syllables]
-    for first in range(len(plain)):
-        for ways in (plain, [syllable[:1] for syllable in plain]):
+    letters = [syllable[:1] for syllable in plain]
+    for first in (at for at, letter in enumerate(letters) if letter == wanted[:1]):
+        for ways in (plain, letters):
             joined, last = "", first
             while last < len(ways) and len(joined) < len(wanted):
                 joined, last = joined + ways[last], last + 1

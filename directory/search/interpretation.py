@@ -20,7 +20,7 @@ from directory.region_search import Place, PlaceNames, RegionCriteria, list_divi
 from directory.regions import Regions
 from directory.search.criteria import Interpretation
 from directory.search.kinds import category_near, category_of
-from directory.search.ranking import found, searched, whole
+from directory.search.ranking import finds, found, searched, whole
 from directory.search.sounds import sounds_of
 from directory.search.view import View
 
@@ -60,7 +60,7 @@ class Interpreter:
         return next((reading for reading in guesses if self._finds(text, reading)), plain)
 
     def _finds(self, text: str, reading: Interpretation) -> bool:
-        return self.view.has(found(self.view, text, reading))
+        return finds(self.view, text, reading)
 
     def _doubtful(self, text: str, reading: Interpretation) -> bool:
         one_word = len(text) >= LONG and len(text.split()) == 1

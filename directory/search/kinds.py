@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from directory.categories import Categories
@@ -11,15 +11,15 @@ from directory.search.folding import squeeze
 from directory.search.typos import Typos
 
 WORDS_FILE = "data/category_words.csv"
+KEPT_TREES = 4  # the tree in force, and those that requests under way still see
 SHORTEST_TYPO = 5  # letters: shorter words are one error away from others that mean something
 
 
 def category_of(word: str, categories: Categories) -> str | None:
     """Return the code of the category that a word or a phrase names, also in pinyin, or None."""
     text = squeeze(word)
-    own = (one.code for one in categories.all() if text and text in {squeeze(one.name), squeeze(one.english)})
     known = _known().get(text) or _known().get(pinyin.typed(text))
-    return next(own, known if known in categories else None)
+    return _own(categories).get(text, known if known in categories else None)
 
 
 def category_near(word: str, categories: Categories) -> str | None:
@@ -27,6 +27,13 @@ def category_near(word: str, categories: Categories) -> str | None:
     text = squeeze(word)
     near = sorted(_typos().near(text)) if len(text) >= SHORTEST_TYPO else []
     return next((code for one in near if (code := _known()[one]) in categories), None)
+
+
+@lru_cache(KEPT_TREES)
+def _own(categories: Categories) -> Mapping[str, str]:
+    """Return the code of each category by its own squeezed names, the first of those that share one."""
+    names = ((squeeze(name), one.code) for one in reversed(categories.all()) for name in (one.english, one.name))
+    return {name: code for name, code in names if name}
 
 
 @cache

@@ -35,7 +35,8 @@ def page(view: View, criteria: Criteria, order: Order, first: int, after: str | 
         found += [(grade, found_key, address) for found_key, address in rows]
         grade, key = grade + 1, None
     hits = [Hit(view.document(address), f"{place}-{found_key}") for place, found_key, address in found[:first]]
-    return Page(hits, len(found) > first, view.count(matching(view, criteria)))
+    whole = after is None and len(found) <= first
+    return Page(hits, len(found) > first, len(found) if whole else view.count(matching(view, criteria)))
 
 
 def _grades(view: View, criteria: Criteria, order: Order) -> list[Query | None]:

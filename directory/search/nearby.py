@@ -14,7 +14,7 @@ from tantivy import Query
 
 from directory.documents import OrganizationDocument
 from directory.search import fields
-from directory.search.circle import ENDLESS, FEW_MATCHES, GROWTH, Around, Candidates
+from directory.search.circle import ENDLESS, FEW_MATCHES, FURTHER, GROWTH, Around, Candidates
 from directory.search.criteria import Near, NearbyHit, NearbyPage
 from directory.search.entry import HIGHEST_SCORE, UNSCORED
 from directory.search.query import matching
@@ -23,6 +23,7 @@ from directory.search.view import View, either, every, without
 from graph_schema.errors import InvalidInput
 
 FEW_TIED = 200  # so many documents at one distance are read faster than the index puts them in order
+MILLIMETRE = 0.001  # metres; distances are whole ones
 NONE = float("inf")  # stands for the distance or the score that an organization has not, so that it comes last
 
 _POSITION = re.compile(r"([0-5])-(\d{1,11}|z)-(\d{1,7}|z)-(org-[a-z0-9][a-z0-9-]{0,59})")
@@ -114,21 +115,22 @@ class NearbyList:
         if step > 0 and radius is None:
             return []  # all that have a point lie within
         nearest = float(radius or 0) if step else -1.0
+        seen = 0.0 if place is None else place[1] / 1000
         rows: list[Row] = []
-        for found in self._found(step, max(nearest * GROWTH, 0.0 if place is None else place[1] / 1000)):
-            rows = self._rows(step, found.between(nearest, ENDLESS), place, most)
+        for found in self._found(step, max(nearest * GROWTH, seen * FURTHER), max(nearest, seen - MILLIMETRE)):
+            rows = self._rows(step, found, place, most)
             if len(rows) == most:
                 break
         return rows
 
-    def _found(self, step: int, start: float) -> Iterator[Candidates]:
-        """Yield more and more of the organizations of one reach that have a point, in the end all."""
+    def _found(self, step: int, start: float, beyond: float) -> Iterator[Candidates]:
+        """Yield more and more of the organizations of one reach that lie farther than some metres, in the end all."""
         query = self._query(step)
         count = self.ways.counted(REACHES[step]) if step else self.within_radius_count
         if count > FEW_MATCHES:
-            yield from self._around.growing(query, start)
+            yield from self._around.growing(query, start, beyond)
         else:
-            yield self._around.within(query, ENDLESS)
+            yield self._around.within(query, ENDLESS, beyond)
 
     def _query(self, step: int) -> Query:
         return self.ways.only(REACHES[step]) if step else self._matching

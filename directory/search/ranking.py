@@ -62,7 +62,8 @@ def searched(search: str | None) -> str | None:
 class Ladder:
     """Grades that each match what those above match; each is made when it is asked for."""
 
-    def __init__(self, *makers: Callable[[], Query]) -> None:
+    def __init__(self, view: View, *makers: Callable[[], Query]) -> None:
+        self._view = view
         self._makers = makers
 
     def __len__(self) -> int:
@@ -72,6 +73,11 @@ class Ladder:
     def widest(self) -> Query:
         """Return the query for what reaches any grade."""
         return self._makers[-1]()
+
+    @cached_property
+    def answers(self) -> bool:
+        """Tell whether anything reaches any grade."""
+        return self._view.has(self.widest)
 
     @cached_property
     def grades(self) -> list[Query]:
@@ -84,6 +90,11 @@ def found(view: View, search: str, understood: Interpretation | None) -> Query:
     return either(*(ladder.widest for ladder in _ladders(view, search, understood)))
 
 
+def finds(view: View, search: str, understood: Interpretation | None) -> bool:
+    """Tell whether a search finds anything."""
+    return any(ladder.answers for ladder in _ladders(view, search, understood))
+
+
 def graded(view: View, search: str, understood: Interpretation | None) -> list[Query | None]:
     """Return a query for each grade, best first, None where nothing can be.
 
@@ -93,7 +104,7 @@ def graded(view: View, search: str, understood: Interpretation | None) -> list[Q
     better: list[Query] = []
     for ladder in _ladders(view, search, understood):
         # Most searches are answered by one ladder; where another has nothing at all, none of its grades is asked.
-        if view.has(ladder.widest):
+        if ladder.answers:
             rungs = enumerate(ladder.grades)
             grades += [without(query, *better, *ladder.grades[:rung]) for rung, query in rungs]
             better.append(ladder.widest)
@@ -112,13 +123,13 @@ def _ladders(view: View, search: str, understood: Interpretation | None) -> list
 
 
 def _made(view: View, search: str, reading: Interpretation) -> Iterator[Ladder]:
-    yield Ladder(partial(whole, view, search))
+    yield Ladder(view, partial(whole, view, search))
     if reading.joined:
-        yield _plain(Wording(view, text.words(search)), GRADES[:AS_NAME], placed=lambda query: query)
+        yield _plain(view, Wording(view, text.words(search)), GRADES[:AS_NAME], placed=lambda query: query)
     yield _worded(view, reading)
     if reading.nearly:
-        yield Ladder(partial(heard_whole, view, search))
-        yield Ladder(partial(_nearly, view, search, reading))
+        yield Ladder(view, partial(heard_whole, view, search))
+        yield Ladder(view, partial(_nearly, view, search, reading))
 
 
 def whole(view: View, search: str) -> Query:
@@ -131,26 +142,30 @@ def _worded(view: View, reading: Interpretation) -> Ladder:
     words = words_of(reading)
     placed = partial(_placed, view, reading)
     if not words and reading.places:
-        return Ladder(partial(placed, Query.all_query()))
+        return Ladder(view, partial(placed, Query.all_query()))
     wording = Wording(view, words)
     if reading.category is None:
-        return _plain(wording, GRADES, placed)
+        return _plain(view, wording, GRADES, placed)
     kind = view.term(fields.CATEGORIES, reading.category)
     spoken = text.words(reading.category_word or "")
 
     def besides() -> Query:
         return placed(either(wording.within(WIDEST), wording.or_kind(WIDEST, spoken, kind)))
 
-    return _plain(wording, GRADES, placed, besides)
+    return _plain(view, wording, GRADES, placed, besides)
 
 
 def _plain(
-    wording: Wording, grades: Sequence[Grade], placed: Callable[[Query], Query], *besides: Callable[[], Query]
+    view: View,
+    wording: Wording,
+    grades: Sequence[Grade],
+    placed: Callable[[Query], Query],
+    *besides: Callable[[], Query],
 ) -> Ladder:
     def grade(names: Sequence[str]) -> Query:
         return placed(wording.within(names))
 
-    return Ladder(*(partial(grade, one.fields) for one in grades), *besides)
+    return Ladder(view, *(partial(grade, one.fields) for one in grades), *besides)
 
 
 def _placed(view: View, reading: Interpretation, query: Query) -> Query:

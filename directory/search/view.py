@@ -16,6 +16,7 @@ from directory.search import fields
 from directory.search.points import unpacked
 
 MATCHES_AT_ONCE = 4_096  # room asked for first; a query with more matches is run again with room for all
+FEW_VALUES = 200  # looked up one by one faster than as a set, which is matched with the whole dictionary of its field
 MOST_VALUES = 20_000  # different values counted in one field: scores have the most, 10,001
 MOST_KEPT = 4_096  # answers kept of one commit: nearly all are single numbers, one for each county and filter
 
@@ -115,9 +116,9 @@ class View:
 
     def any_of(self, field: str, values: Sequence[str | int]) -> Query:
         """Return a query for any of the values; of none, it matches nothing."""
-        if len(values) == 1:
-            return self.term(field, values[0])  # read from its list, not gathered first
-        return Query.term_set_query(self.schema, field, values) if values else Query.empty_query()
+        if len(values) <= FEW_VALUES:
+            return either(*(self.term(field, value) for value in values))
+        return Query.term_set_query(self.schema, field, values)
 
 
 def _terms(name: str, values: Sequence[str] | None) -> dict[str, Any]:
