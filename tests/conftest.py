@@ -3,8 +3,10 @@
 import os
 from collections.abc import AsyncIterator, Iterator
 
+import browsers
 import engines
 import pytest
+import serving
 
 from graph_schema.address import Address
 from graph_schema.connection import Graph
@@ -12,35 +14,44 @@ from graph_schema.migrations import migrate
 from graph_schema.statement import Statement
 
 ENGINE_OPTIONS = "-XX:TieredStopAtLevel=1"  # an engine of a test lives too briefly to earn back the second compiler
-REQUIRE = "SMENET_REQUIRE"  # engines that must be tested, separated by commas
+REQUIRE = "SMENET_REQUIRE"  # engines and browsers that must be tested, separated by commas
 WIPE = Statement("tests.wipe", "MATCH (node) WITH node LIMIT 5000 DETACH DELETE node RETURN count(*) AS removed", 60.0)
 
 
 def pytest_configure() -> None:
     required = [name for name in os.environ.get(REQUIRE, "").split(",") if name]
-    if unknown := set(required) - set(engines.ENGINES):
-        raise pytest.UsageError(f"{REQUIRE} names {', '.join(unknown)}; known are {', '.join(engines.ENGINES)}")
+    if unknown := set(required) - {*engines.ENGINES, "chromium"}:
+        known = ", ".join((*engines.ENGINES, "chromium"))
+        raise pytest.UsageError(f"{REQUIRE} names {', '.join(unknown)}; known are {known}")
     if "neo4j" in required and (reason := engines.missing()):
         raise pytest.UsageError(f"{REQUIRE} asks for Neo4j, but {reason}")
+    if "chromium" in required and not browsers.found():
+        raise pytest.UsageError(f"{REQUIRE} asks for Chromium, but there is none on the path")
     for variable in ("JDK_JAVA_OPTIONS", "ARCADEDB_JVM_ARGS"):
         os.environ.setdefault(variable, ENGINE_OPTIONS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tell several workers how to share the tests: one takes all of one engine, which starts once; the rest by file."""
+    """Tell several workers how to share the tests: one takes all of one engine, which starts once; the rest by file.
+
+    The tests of the pages share one server, so they stay together too.
+    """
     for item in items:
         chosen = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        item.add_marker(pytest.mark.xdist_group(chosen.get("engine", item.location[0])))
+        file = item.location[0]
+        group = "pages" if file.startswith("tests/web/") else file
+        item.add_marker(pytest.mark.xdist_group(chosen.get("engine", group)))
 
 
-def pytest_report_header() -> str:
-    return _neo4j()
+def pytest_report_header() -> list[str]:
+    return [_neo4j(), browsers.told()]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if engines.missing():
-        terminalreporter.section("engines", sep="!", red=True)
+    if engines.missing() or not browsers.found():
+        terminalreporter.section("not run", sep="!", red=True)
         terminalreporter.line(_neo4j())
+        terminalreporter.line(browsers.told())
 
 
 def _neo4j() -> str:
@@ -58,6 +69,14 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """Each engine in turn; pytest orders the tests so that one ends before the next starts."""
     with engines.ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one server of the demonstration network, for all tests of its pages."""
+    path = tmp_path_factory.mktemp("pages")
+    with engines.ENGINES["embedded"](path / "graph") as graph, serving.serving(graph, path / "data") as url:
+        yield url
 
 
 @pytest.fixture
