@@ -38,6 +38,15 @@ READ_PUBLISHED_ASSESSMENT = Statement(
     """,
 )
 
+# Unique index on id; one row for each score that is current for an organization, mostly one.
+FIND_CURRENT = Statement(
+    "evaluation.find_current",
+    """
+    MATCH (:Organization {id: $organization})<-[:CURRENT_OF]-(score:Score)
+    RETURN score.id AS id
+    """,
+)
+
 # --- standards: unique index on key, `<id>@<version>` ---
 
 ADD_STANDARDS = Statement(

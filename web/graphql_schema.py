@@ -6,6 +6,8 @@ from strawberry.schema.config import StrawberryConfig
 from directory.accounts.api import Mutation as AccountMutation
 from directory.accounts.api import Query as AccountQuery
 from directory.api import Query as DirectoryQuery
+from directory.editing.api import Mutation as EditingMutation
+from directory.editing.parts_api import Mutation as PartsMutation
 from directory.mutations import Mutation as DirectoryMutation
 from directory.scalars import SCALARS
 from directory.types.described import object_type
@@ -19,7 +21,7 @@ class Query(DirectoryQuery, EvaluationQuery, AccountQuery):
 
 
 @object_type
-class Mutation(DirectoryMutation, AccountMutation):
+class Mutation(DirectoryMutation, EditingMutation, PartsMutation, AccountMutation):
     """Everything that can be done; each takes a token, and a `requestId` that makes it safe to send again."""
 
 

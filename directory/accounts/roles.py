@@ -15,10 +15,10 @@ from directory.types.described import value, vocabulary
 class Role(Enum):
     """What an account can be."""
 
-    ADMINISTRATOR = value("ADMINISTRATOR", "Answers for a division and everything below it: corrects, gives roles.")
+    ADMINISTRATOR = value("ADMINISTRATOR", "Answers for a division and everything below it: edits, gives roles.")
     EVALUATOR = value("EVALUATOR", "Evaluates organizations in a division and everything below it.")
     AUDITOR = value("AUDITOR", "Looks into what is done in a division and everything below it, and changes nothing.")
-    ORGANIZATION = value("ORGANIZATION", "Speaks for an organization: keeps its contact details right.")
+    ORGANIZATION = value("ORGANIZATION", "Speaks for an organization: keeps its contact details and services right.")
     EMPLOYEE = value("EMPLOYEE", "Is paid by an organization, and must not judge it; it gives no right.")
 
 
@@ -28,6 +28,8 @@ class Action(StrEnum):
     CORRECT = "CORRECT"
     CORRECT_CONTACT = "CORRECT_CONTACT"
     APPOINT = "APPOINT"
+    EDIT = "EDIT"
+    OFFER = "OFFER"
 
 
 EDGES = {
@@ -46,6 +48,8 @@ RIGHTS: dict[Action, frozenset[Role]] = {
     Action.CORRECT: frozenset({Role.ADMINISTRATOR}),
     Action.CORRECT_CONTACT: frozenset({Role.ADMINISTRATOR, Role.ORGANIZATION}),
     Action.APPOINT: frozenset({Role.ADMINISTRATOR}),
+    Action.EDIT: frozenset({Role.ADMINISTRATOR}),
+    Action.OFFER: frozenset({Role.ADMINISTRATOR, Role.ORGANIZATION}),
 }
 """Which roles allow what; the roles that are in no row allow nothing yet."""
 

@@ -21,6 +21,7 @@ MODULES = (
     "directory.accounts.queries",
     "directory.types.queries",
     "directory.importing.queries",
+    "directory.editing.queries",
     "evaluation.queries",
 )
 STATEMENTS = {
