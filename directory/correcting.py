@@ -13,10 +13,9 @@ from directory.accounts.roles import Action
 from directory.documents import without_blanks
 from directory.editing.desk import Desk, Outcome, Seen, carry_out
 from directory.editing.refusals import Problem, ProblemsFound
-from directory.editing.values import Fields
+from directory.editing.values import Fields, laid_over
 from directory.importing.changes import Change
-from directory.importing.merging import merged, unchanged
-from directory.importing.records import Record
+from directory.importing.merging import unchanged
 from directory.regions import Regions
 from graph_schema.aggregate import Document
 from graph_schema.draft import Draft
@@ -26,7 +25,6 @@ from graph_schema.receipts import Receipt
 CONTACT = frozenset({"address", "phone", "email", "website", "openingHours"})
 """What the staff of an organization may correct; the rest is for the administrators who answer for the directory."""
 
-POINT = frozenset({"latitude", "longitude", "pointAccuracy"})
 NO_REGIONS = Regions(())  # a correction names no division
 
 
@@ -85,7 +83,7 @@ async def correct_organization(
 
 async def corrected(desk: Desk, values: Mapping[str, Any], before: Document) -> Draft:
     """Return the change that a correction makes of an entry; raise `CorrectionRefused` when it cannot stand."""
-    document = _laid_over(values, before, desk.regions)
+    document = _said(values, before, desk.regions)
     if unchanged(document, before):
         raise CorrectionRefused(Problem("", "", "everything is so already; nothing would change"))
     change = Change(document, before["version"])
@@ -97,15 +95,16 @@ async def corrected(desk: Desk, values: Mapping[str, Any], before: Document) -> 
     return Draft("ORGANIZATION_CHANGED", before["id"], change.written(desk.moment))
 
 
-def _laid_over(values: Mapping[str, Any], before: Document, regions: Regions) -> Document:
-    """Return the document as it shall be, without version and time; its point is that of before unless one is given."""
-    document = merged(Record(0, dict(values)), before["id"], before, regions)
+def says_the_same(values: Mapping[str, Any], before: Document, regions: Regions) -> bool:
+    """Return whether an entry says already what a correction would make it say."""
+    return unchanged(_said(values, before, regions), before)
+
+
+def _said(values: Mapping[str, Any], before: Document, regions: Regions) -> Document:
+    """Return the document as it shall be, without version and time; no other name is equal to the name."""
+    document = laid_over(values, before, regions)
     aliases = [alias for alias in document.get("aliases", ()) if alias != document["name"]]
-    document = without_blanks({**document, "aliases": aliases})
-    if "latitude" in values:
-        return document
-    kept = {name: value for name, value in before.items() if name in POINT}
-    return {name: value for name, value in document.items() if name not in POINT} | kept
+    return without_blanks({**document, "aliases": aliases})
 
 
 _FIELDS = Fields(NO_REGIONS)

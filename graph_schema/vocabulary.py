@@ -10,6 +10,7 @@ LABELS = {
     "Assessment": "an evaluation of one subject under one standard",
     "Score": "a computed result with its derivation",
     "Feedback": "the voice of a served enterprise",
+    "Suggestion": "what somebody suggests about an organization, and what came of it; key id",
     "Account": "somebody who signs in, with the roles given to it; key id",
     "Change": "a row of the journal; key seq",
     "Receipt": "a request that was answered, so that its repetition has no second effect; key key",
@@ -32,7 +33,7 @@ EDGES = {
     "CURRENT_OF": "Score → whose current score it is",
     "SUPERSEDES": "Standard → the version it supersedes",
     "OVERRIDDEN_IN": "Standard → province with another rule for one of its conditions",
-    "ABOUT": "Feedback → Organization",
+    "ABOUT": "Feedback or Suggestion → Organization",
     "ADMINISTERS": "Account → Region, with everything below it",
     "EVALUATES_IN": "Account → Region, with everything below it",
     "AUDITS": "Account → Region, with everything below it",
@@ -40,8 +41,16 @@ EDGES = {
     "EMPLOYED_BY": "Account → Organization it must not judge",
 }
 OWN_LABELS = frozenset({"Change", "JournalHead", "Receipt", "SchemaVersion"})
-# Of changes whose contents only those concerned may see: an account is about a person.
-PRIVATE_KINDS = frozenset({"ACCOUNT_ADDED", "ACCOUNT_CHANGED", "ACCOUNT_REMOVED"})
+# Of changes whose contents only those concerned may see: an account is about a person, a suggestion may name one.
+PRIVATE_KINDS = frozenset(
+    {
+        "ACCOUNT_ADDED",
+        "ACCOUNT_CHANGED",
+        "ACCOUNT_REMOVED",
+        "SUGGESTION_ADDED",
+        "SUGGESTION_DECIDED",
+    }
+)
 
 
 def is_public(kind: str) -> bool:

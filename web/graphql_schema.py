@@ -10,19 +10,21 @@ from directory.editing.api import Mutation as EditingMutation
 from directory.editing.parts_api import Mutation as PartsMutation
 from directory.mutations import Mutation as DirectoryMutation
 from directory.scalars import SCALARS
+from directory.suggesting.api import Mutation as SuggestingMutation
+from directory.suggesting.api import Query as SuggestingQuery
 from directory.types.described import object_type
 from evaluation.api import Query as EvaluationQuery
 from evaluation.scalars import SCALARS as EVALUATION_SCALARS
 
 
 @object_type
-class Query(DirectoryQuery, EvaluationQuery, AccountQuery):
+class Query(DirectoryQuery, EvaluationQuery, SuggestingQuery, AccountQuery):
     """Everything that can be asked."""
 
 
 @object_type
-class Mutation(DirectoryMutation, EditingMutation, PartsMutation, AccountMutation):
-    """Everything that can be done; each takes a token, and a `requestId` that makes it safe to send again."""
+class Mutation(DirectoryMutation, EditingMutation, PartsMutation, SuggestingMutation, AccountMutation):
+    """Everything that can be done; each takes a `requestId` that makes it safe to send again, and most a token."""
 
 
 def build_schema() -> strawberry.Schema:

@@ -1,6 +1,5 @@
 """Creating the entry of an organization, once: nobody shall stand in the directory twice."""
 
-from base64 import b32encode
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from directory.editing.desk import EVER, Desk, Outcome
 from directory.editing.refusals import DuplicateConflict, EditRefused, Problem
 from directory.editing.relations import check_hubs
 from directory.editing.values import Fields, Values
-from directory.importing.matching import ID_CHARACTERS, normalised
+from directory.importing.matching import normalised
 from directory.regions import Regions
 from graph_schema.aggregate import Document
 
@@ -50,7 +49,7 @@ class NewEntry:
         and `DuplicateConflict` when somebody has its credit code, or its name in its division, whom it does not replace
         and whom `although` does not name.
         """
-        document = desk.merged({**more, **self.values}, new_id(desk.key))
+        document = desk.created({**more, **self.values})
         await desk.require([Action.EDIT], document["id"], document.get("region"))
         await check_hubs(desk, document["id"], document.get("memberOf", []))
         if holder := await desk.code_holder(document):
@@ -91,8 +90,3 @@ class Creation:
         since = {"validFrom": effective(self.effective_on, EVER, desk.moment)} if self.effective_on else {}
         document = await self.entry.document(desk, since)
         return [desk.draft("ORGANIZATION_ADDED", document)], {}
-
-
-def new_id(key: str) -> str:
-    """Return the id of a new organization, of the 64 hexadecimal digits of a receipt's key."""
-    return f"org-{b32encode(bytes.fromhex(key)).decode().lower()[:ID_CHARACTERS]}"

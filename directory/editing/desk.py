@@ -1,5 +1,6 @@
 """Where an edit is decided: the open transaction, who asks and when, and how a changed organization is written."""
 
+from base64 import b32encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
@@ -10,9 +11,11 @@ from directory.accounts.refusals import NotFound, VersionConflict
 from directory.accounts.roles import Action
 from directory.documents import CLOSED
 from directory.editing.refusals import EditRefused, Problem
+from directory.editing.values import laid_over
 from directory.importing.changes import Change
 from directory.importing.columns import organization_id
 from directory.importing.faults import Refused
+from directory.importing.matching import ID_CHARACTERS
 from directory.importing.merging import merged, unchanged
 from directory.importing.queries import FIND_BY_CREDIT_CODE
 from directory.importing.records import Record
@@ -94,13 +97,13 @@ class Desk:
         rows = await self.transaction.run(FIND_BY_CREDIT_CODE, keys=[code]) if code else []
         return next((str(row["id"]) for row in rows if row["id"] != document["id"]), None)
 
-    def merged(self, values: Mapping[str, Any], identifier: str, before: Document = EVER) -> Document:
-        """Return the document as an import would leave it, without version and time of update."""
-        return merged(Record(0, dict(values)), identifier, before or None, self.regions)
+    def created(self, values: Mapping[str, Any]) -> Document:
+        """Return a new organization's document, its id made of the request; without version and time of update."""
+        return merged(Record(0, dict(values)), new_id(self.key), None, self.regions)
 
     def written(self, kind: str, before: Document, values: Mapping[str, Any], valid_from: str | None) -> Draft:
         """Return the change of an organization; raise `EditRefused` when nothing would change, or it grew too long."""
-        document = self.merged(values, before["id"], before)
+        document = laid_over(values, before, self.regions)
         if unchanged(document, before):
             raise EditRefused(Problem("", "", "everything is so already; nothing would change"))
         return self.draft(kind, {**document, "validFrom": valid_from} if valid_from else document, before)
@@ -140,3 +143,8 @@ async def carry_out(journal: Journal, regions: Regions, caller: Caller, request_
         return drafts, {"id": drafts[0].entity, "behind": len(drafts) - 1, **told}
 
     return await journal.answer(request, decide, at=moment)
+
+
+def new_id(key: str) -> str:
+    """Return the id of a new organization, of the 64 hexadecimal digits of a receipt's key."""
+    return f"org-{b32encode(bytes.fromhex(key)).decode().lower()[:ID_CHARACTERS]}"

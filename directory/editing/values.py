@@ -15,12 +15,15 @@ from directory.importing.columns import (
     readers,
 )
 from directory.importing.faults import Refused
+from directory.importing.merging import merged
 from directory.importing.parts import read_value
-from directory.importing.records import point_problems, tidied
+from directory.importing.records import Record, point_problems, tidied
 from directory.regions import Regions
 from directory.scalars import shown
+from graph_schema.aggregate import Document
 
 Values = dict[str, Any]
+POINT = frozenset({"latitude", "longitude", "pointAccuracy"})
 Read = Callable[[str, Any], Any]
 """Takes the name of a field and what was given for it, returns its value or raises `Refused`."""
 
@@ -61,6 +64,18 @@ def read_part(
     values, problems = _read_all(given, lambda name, value: read_value(name, value, fields[name]))
     missing = [name for name in needed if name in values and values[name] is None]
     return values, problems + [Problem(name, "", "is empty; it is needed") for name in missing]
+
+
+def laid_over(values: Mapping[str, Any], before: Document, regions: Regions) -> Document:
+    """Return an entry with other values, without version and time, as an import would leave it.
+
+    Its point is that of before, unless the values say where it is or in which division.
+    """
+    document = merged(Record(0, dict(values)), before["id"], before, regions)
+    if values.keys() & {"latitude", "region"}:
+        return document
+    kept = {name: value for name, value in before.items() if name in POINT}
+    return {name: value for name, value in document.items() if name not in POINT} | kept
 
 
 def _read_all(given: Mapping[str, Any], read: Read) -> tuple[Values, list[Problem]]:

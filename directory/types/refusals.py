@@ -9,6 +9,7 @@ from directory.accounts import refusals
 from directory.accounts.documents import Caller
 from directory.context import Context
 from directory.editing import refusals as editing
+from directory.suggesting import refusals as suggesting
 from directory.types.described import interface_type, object_type
 from graph_schema import receipts
 from graph_schema.errors import DirectoryError
@@ -113,6 +114,11 @@ class DuplicateConflict(Refusal):
         return cls(code=error.code, message=error.message, organizations=error.organizations)
 
 
+@object_type
+class SuggestionRefused(Refusal):
+    """The suggestion cannot be taken, because too many wait, or was decided about already."""
+
+
 TYPES: dict[type[DirectoryError], type[Refusal]] = {
     refusals.NotSignedIn: NotSignedIn,
     refusals.NotAllowed: NotAllowed,
@@ -123,6 +129,7 @@ TYPES: dict[type[DirectoryError], type[Refusal]] = {
     correcting.CorrectionRefused: CorrectionRefused,
     editing.EditRefused: EditRefused,
     editing.DuplicateConflict: DuplicateConflict,
+    suggesting.SuggestionRefused: SuggestionRefused,
 }
 """The member of a result union that each refusal is answered by."""
 

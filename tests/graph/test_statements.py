@@ -22,6 +22,7 @@ MODULES = (
     "directory.types.queries",
     "directory.importing.queries",
     "directory.editing.queries",
+    "directory.suggesting.queries",
     "evaluation.queries",
 )
 STATEMENTS = {
