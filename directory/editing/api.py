@@ -135,9 +135,10 @@ class Mutation:
         reason: Reason,
         effective_on: EffectiveOn = None,
     ) -> EditOrganizationResult:
-        """Let a closed organization work again, unless another one took over from it.
+        """Let a closed organization work again, unless a new one took over from it.
 
-        It takes an administrator of its division or above.
+        It takes an administrator of its division or above. One that was merged leaves what it was merged into, which
+        takes an administrator of that one's division too.
         """
         seen, day = Seen(id, expected_version), iso(effective_on)
         return await edited(info.context, request_id, lambda: Reopening(seen, reason, day))

@@ -8,7 +8,7 @@ from directory.editing.days import checked_day, effective
 from directory.editing.desk import Desk, Outcome, Seen
 from directory.editing.refusals import EditRefused, Problem
 from directory.editing.relations import path
-from directory.editing.status import checked_reason
+from directory.editing.status import MERGED, checked_reason
 from graph_schema.aggregate import Document
 from graph_schema.draft import Draft
 
@@ -51,7 +51,7 @@ class Merger:
         }
         day = effective(self.effective_on, before, desk.moment)
         kept = desk.written("ORGANIZATION_CHANGED", before, values, day)
-        ends = [ended(desk, one, "MERGED", self.reason, self.effective_on) for one in others]
+        ends = [ended(desk, one, MERGED, self.reason, self.effective_on) for one in others]
         return [kept, *ends], {}
 
 

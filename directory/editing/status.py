@@ -13,6 +13,9 @@ from directory.importing.faults import Refused
 from directory.scalars import shown
 from directory.types.queries import READ_SUCCESSORS
 from graph_schema.aggregate import Document
+from graph_schema.draft import Draft
+
+MERGED = "MERGED"
 
 _line = text(LONGEST_LINE)
 
@@ -52,22 +55,36 @@ class Closing(_StatusChange):
 
 
 class Reopening(_StatusChange):
-    """A closed organization that works again, and why."""
+    """A closed organization that works again, and why; one that was merged leaves what it was merged into."""
 
     def body(self) -> Document:
         """Return the body of the request, by which a repetition is known."""
         return self._body("reopenOrganization")
 
     async def drafts(self, desk: Desk) -> Outcome:
-        """Return the change of the organization; raise what forbids it: it works, or another one took over from it."""
+        """Return the change of the organization, and of those that it leaves; raise what forbids it.
+
+        One that a new organization took over from is not reopened: what it was lives on there, with its score.
+        """
         before = await desk.entry(self.seen, Action.EDIT)
         organization = self.seen.organization
         if before["status"] not in CLOSED:
             raise EditRefused(Problem("", "", f"{organization} is {before['status']}; only a closed one is reopened"))
-        if rows := await desk.transaction.run(READ_SUCCESSORS, ids=[organization]):
+        rows = await desk.transaction.run(READ_SUCCESSORS, ids=[organization])
+        if rows and before["status"] != MERGED:
             message = f"{rows[0]['successor']} took over from {organization}; what it was lives on there"
             raise EditRefused(Problem("", "", message))
-        return self._draft(desk, "ORGANIZATION_REOPENED", before, "ACTIVE")
+        left = [await self._left(desk, row["successor"]) for row in rows]
+        drafts, told = self._draft(desk, "ORGANIZATION_REOPENED", before, "ACTIVE")
+        return [*drafts, *left], told
+
+    async def _left(self, desk: Desk, successor: str) -> Draft:
+        """Return a successor that does not succeed the organization any more; it takes rights over it too."""
+        before = await desk.stored(successor)
+        await desk.require([Action.EDIT], successor, before.get("region"))
+        others = [one for one in before["succeeds"] if one != self.seen.organization]
+        day = effective(self.effective_on, before, desk.moment)
+        return desk.written("ORGANIZATION_CHANGED", before, {"succeeds": others or None}, day)
 
 
 def checked_reason(reason: str) -> str:

@@ -182,8 +182,22 @@ async def test_the_merged_end_and_are_succeeded(clerk: Clerk) -> None:
         assert (told["status"], told["statusReason"], told["version"]) == ("MERGED", REASON, 2)
     kinds = [row["kind"] for row in await clerk.last(3)]
     assert kinds == ["ORGANIZATION_CHANGED", "ORGANIZATION_MERGED", "ORGANIZATION_MERGED"]
-    await refused(clerk, Reopening(Seen(HUB, 2), REASON), match=f"{MEMBER} took over")
+    await clerk.does(Reopening(Seen(HUB, 2), "误合并"))
+    told = await clerk.read(MEMBER)
+    assert (told["succeeds"], told["version"]) == ([SHOP], 3)
+    assert (await clerk.read(HUB))["status"] == "ACTIVE"
+    assert [row["kind"] for row in await clerk.last(2)] == ["ORGANIZATION_REOPENED", "ORGANIZATION_CHANGED"]
+    await clerk.does(Reopening(Seen(SHOP, 2), "误合并"))
+    assert "succeeds" not in await clerk.read(MEMBER)
     assert await clerk.is_sound()
+
+
+async def test_who_leaves_a_merger_takes_rights_over_both(clerk: Clerk) -> None:
+    await clerk.does(Merger(Seen(BARE, 1), (Seen(SHOP, 1),), REASON))
+    county = await appointed(clerk.journal, "county", Role.ADMINISTRATOR, COUNTY)
+    with pytest.raises(NotAllowed):
+        await clerk.does(Reopening(Seen(SHOP, 2), REASON), county)
+    await clerk.does(Reopening(Seen(SHOP, 2), REASON))
 
 
 async def test_nobody_succeeds_itself(clerk: Clerk) -> None:
@@ -223,6 +237,7 @@ async def test_the_successor_of_several_says_all_itself(clerk: Clerk) -> None:
     assert told["succeeds"] == [HUB, MEMBER]
     assert told.keys().isdisjoint({"services", "phone"})
     assert {(await clerk.read(one))["status"] for one in (HUB, MEMBER)} == {"CLOSED"}
+    await refused(clerk, Reopening(Seen(HUB, 2), REASON), match=f"{done.answer['id']} took over")
 
 
 async def test_the_score_of_a_single_predecessor_is_inherited(clerk: Clerk) -> None:
