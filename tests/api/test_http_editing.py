@@ -88,8 +88,8 @@ DECIDE = (
 )
 QUEUE = (
     "query($within: String, $state: SuggestionState, $first: Int, $after: String) { curationQueue(within: $within, "
-    "state: $state, first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } nodes { reason "
-    "organization { id } suggestion { id note contact by changes { field suggested present } } } } }"
+    "state: $state, first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } edges { cursor } "
+    "nodes { reason organization { id } suggestion { id note contact by changes { field suggested present } } } } }"
 )
 
 
@@ -305,11 +305,12 @@ async def test_the_queue_is_paged_and_guarded(desk: Desk) -> None:
     while more:
         page = (await desk.ask(QUEUE, "na", first=2, after=after))["data"]["curationQueue"]
         found += page["nodes"]
+        assert [edge["cursor"] for edge in page["edges"]][-1] == page["pageInfo"]["endCursor"]
         after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
     assert {one["suggestion"]["id"] for one in found[:5]} == ids
     assert [(one["reason"], one["organization"]) for one in found[5:]] == [("NO_REGION", {"id": BARE})]
     counted = (await desk.ask(QUEUE, "na", first=0))["data"]["curationQueue"]
-    assert counted == {"totalCount": 6, "pageInfo": {"hasNextPage": True, "endCursor": None}, "nodes": []}
+    assert counted == {"totalCount": 6, "pageInfo": {"hasNextPage": True, "endCursor": None}, "edges": [], "nodes": []}
     empty = (await desk.ask(QUEUE, "na", state="REJECTED"))["data"]["curationQueue"]
     assert (empty["totalCount"], empty["nodes"]) == (0, [])
     refusals: list[tuple[str | None, dict[str, Any], str]] = [

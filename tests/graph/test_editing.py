@@ -242,7 +242,7 @@ async def test_the_successor_of_several_says_all_itself(clerk: Clerk) -> None:
 
 async def test_the_score_of_a_single_predecessor_is_inherited(clerk: Clerk) -> None:
     await with_standards(clerk.graph, clerk.journal)
-    await clerk.commits(*published(7), *published(8))
+    await clerk.commits(*published(7), *published(3), *published(8))
     alone = Succession(clerk.new(), (Seen(HUB, 1),), REASON, inherit=inherit)
     done = await clerk.does(alone)
     (_, _, row) = await clerk.last(3)
