@@ -8,6 +8,7 @@ import orjson
 from directory import queries
 from directory.accounts.aggregate import ACCOUNTS
 from directory.documents import without_blanks
+from directory.suggesting.aggregate import SUGGESTIONS
 from graph_schema.aggregate import Aggregate, Document, Link, only_target
 
 _ORGANIZATION_LINKS = frozenset({"region", "serves", "memberOf", "succeeds", "services", "designations"})
@@ -153,4 +154,4 @@ ORGANIZATIONS = Aggregate(
     ),
     document=_organization_document,
 )
-AGGREGATES = (REGIONS, CATEGORIES, ORGANIZATIONS, ACCOUNTS)
+AGGREGATES = (REGIONS, CATEGORIES, ORGANIZATIONS, ACCOUNTS, SUGGESTIONS)

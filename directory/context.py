@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from directory.accounts.documents import Caller
+from directory.editing.succession import Inherit, nothing_inherited
 from directory.loaders import Loaders
 from directory.search.index import SearchIndex
 from directory.search.snapshot import Snapshot
@@ -28,7 +29,8 @@ def unnoticed() -> None:
 class Context:
     """One request: it sees one snapshot of the index, and asks the graph in batches.
 
-    `caller` is who asks, None for nobody known; `nudge` tells the index that something was written.
+    `caller` is who asks, None for nobody known; `nudge` tells the index that something was written; `inherit` passes
+    the score of a predecessor on.
     """
 
     graph: Graph
@@ -37,6 +39,7 @@ class Context:
     explain: Explain = unexplained
     caller: Caller | None = None
     nudge: Callable[[], None] = unnoticed
+    inherit: Inherit = nothing_inherited
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,6 +53,7 @@ class Context:
         index: SearchIndex,
         explain: Explain = unexplained,
         caller: Caller | None = None,
+        inherit: Inherit = nothing_inherited,
     ) -> "Context":
         """Return the context of a request that begins now."""
-        return cls(graph, journal, index.snapshot(), explain, caller, index.nudge)
+        return cls(graph, journal, index.snapshot(), explain, caller, index.nudge, inherit)

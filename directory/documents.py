@@ -100,6 +100,7 @@ class ScoreCard(TypedDict):
 class OrganizationDocument(TypedDict):
     """A service organization with what it offers, whom it serves and which titles it holds.
 
+    `validFrom` is the first day on which all this is true, absent: since ever; `statusReason` says why the status is.
     `score` is only there as the index holds it: it belongs to the score's own document.
     """
 
@@ -108,6 +109,8 @@ class OrganizationDocument(TypedDict):
     status: str
     version: int
     updatedAt: str
+    statusReason: NotRequired[str]
+    validFrom: NotRequired[str]
     english: NotRequired[str]
     aliases: NotRequired[list[str]]
     creditCode: NotRequired[str]

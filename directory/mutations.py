@@ -14,6 +14,7 @@ from directory.types.described import argument, computed
 from directory.types.organization import Organization
 from directory.types.refusals import REFUSALS, refused, signed_in
 from graph_schema.errors import Unavailable
+from graph_schema.receipts import Receipt
 
 
 @strawberry.type
@@ -45,17 +46,18 @@ class Mutation:
         except REFUSALS as error:
             return cast("CorrectOrganizationResult", refused(error))
         context.nudge()
-        organization = await _organization_after(context, receipt.answer["id"], receipt.seq)
+        organization = await organization_after(context, receipt)
         return OrganizationCorrected(seq=Long(receipt.seq), organization=organization)
 
 
-async def _organization_after(context: Context, entity: str, seq: int) -> Organization:
-    """Return the organization as the journal's row `seq` left it, with its current score."""
+async def organization_after(context: Context, receipt: Receipt) -> Organization:
+    """Return the organization as the receipt's rows left it, with its current score; raise `Unavailable` if erased."""
+    seq = receipt.seq - receipt.answer.get("behind", 0)
     rows = await context.journal.rows(seq - 1, 1)
     document = rows[0].document() if rows else None
     if document is None:
         raise Unavailable(f"row {seq} of the journal was erased", hint="ask for the organization instead")
-    listed = await context.loaders.documents.load(entity)
+    listed = await context.loaders.documents.load(receipt.answer["id"])
     if listed and "score" in listed:
         document["score"] = listed["score"]
     return Organization.of(cast("OrganizationDocument", document), context)

@@ -26,6 +26,15 @@ COUNT_ASSESSMENTS_UNDER = Statement(
     RETURN count(assessment) AS assessments
     """,
 )
+# Unique index on id; one row for each score that is current for an organization, mostly one.
+FIND_CURRENT = Statement(
+    "evaluation.find_current",
+    """
+    MATCH (:Organization {id: $organization})<-[:CURRENT_OF]-(score:Score)
+    RETURN score.id AS id
+    """,
+)
+
 # --- standards: unique index on key, `<id>@<version>` ---
 
 ADD_STANDARDS = Statement(

@@ -140,7 +140,25 @@ async def rounds(graph: Graph) -> None:
         await graph.define(statement)
 
 
-STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds)
+_SUGGESTION_ID = Statement(
+    "schema.suggestion_id",
+    "CREATE CONSTRAINT suggestion_id IF NOT EXISTS FOR (node:Suggestion) REQUIRE node.id IS UNIQUE",
+    DEFINE_SECONDS,
+)
+_SUGGESTION_QUEUE = Statement(
+    "schema.suggestion_queue",
+    "CREATE INDEX suggestion_queue IF NOT EXISTS FOR (node:Suggestion) ON (node.queue)",
+    DEFINE_SECONDS,
+)
+
+
+async def suggestions(graph: Graph) -> None:
+    """Key of suggestions, and their order in the queue."""
+    for statement in (_SUGGESTION_ID, _SUGGESTION_QUEUE):
+        await graph.define(statement)
+
+
+STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds, suggestions)
 
 
 async def version(graph: Graph) -> int:

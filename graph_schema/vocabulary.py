@@ -15,6 +15,7 @@ LABELS = {
     "Plan": "a plan for the development of SMEs; key id",
     "PlanPart": "a system, focus, task or project of a plan; belongs to it alone",
     "Goal": "a figure that a plan wants to reach, with what was observed; belongs to it alone",
+    "Suggestion": "what somebody suggests about an organization, and what came of it; key id",
     "Account": "somebody who signs in, with the roles given to it; key id",
     "Change": "a row of the journal; key seq",
     "Receipt": "a request that was answered, so that its repetition has no second effect; key key",
@@ -40,9 +41,9 @@ EDGES = {
     "CURRENT_OF": "Score → whose current score it is",
     "SUPERSEDES": "Standard or Rating → the one it supersedes",
     "OVERRIDDEN_IN": "Standard → province with another rule for one of its conditions",
-    "ABOUT": "Feedback → Organization",
     "PART": "Plan → its parts and goals",
     "SUPPORTS": "Category → PlanPart that services of this kind support",
+    "ABOUT": "Feedback or Suggestion → Organization",
     "ADMINISTERS": "Account → Region, with everything below it",
     "EVALUATES_IN": "Account → Region, with everything below it",
     "AUDITS": "Account → Region, with everything below it",
@@ -50,11 +51,13 @@ EDGES = {
     "EMPLOYED_BY": "Account → Organization it must not judge",
 }
 OWN_LABELS = frozenset({"Change", "JournalHead", "Receipt", "SchemaVersion"})
-# Of changes whose contents only those concerned may see: an account is about a person, a round holds the seed of its
-# draws until it is closed, an assessment is a draft until it is published, what a single rater said stays his own.
+# Of changes whose contents only those concerned may see: an account is about a person, a suggestion may name one, a
+# round holds the seed of its draws until it is closed, an assessment is a draft until it is published, what a single
+# rater said stays his own.
 PRIVATE_KINDS = frozenset(
     {
         *("ACCOUNT_ADDED", "ACCOUNT_CHANGED", "ACCOUNT_REMOVED"),
+        *("SUGGESTION_ADDED", "SUGGESTION_DECIDED"),
         *("ROUND_OPENED", "ASSESSMENT_ADVANCED", "RATING_GIVEN"),
     }
 )

@@ -8,8 +8,12 @@ from cultivation.api import Query as CultivationQuery
 from directory.accounts.api import Mutation as AccountMutation
 from directory.accounts.api import Query as AccountQuery
 from directory.api import Query as DirectoryQuery
+from directory.editing.api import Mutation as EditingMutation
+from directory.editing.parts_api import Mutation as PartsMutation
 from directory.mutations import Mutation as DirectoryMutation
 from directory.scalars import SCALARS
+from directory.suggesting.api import Mutation as SuggestingMutation
+from directory.suggesting.api import Query as SuggestingQuery
 from directory.types.described import object_type
 from evaluation.api import Query as EvaluationQuery
 from evaluation.rounds.mutations import Mutation as RoundMutation
@@ -17,13 +21,13 @@ from evaluation.scalars import SCALARS as EVALUATION_SCALARS
 
 
 @object_type
-class Query(DirectoryQuery, EvaluationQuery, CultivationQuery, AccountQuery):
+class Query(DirectoryQuery, EvaluationQuery, CultivationQuery, SuggestingQuery, AccountQuery):
     """Everything that can be asked."""
 
 
 @object_type
-class Mutation(DirectoryMutation, AccountMutation, RoundMutation):
-    """Everything that can be done; each takes a token, and a `requestId` that makes it safe to send again."""
+class Mutation(DirectoryMutation, EditingMutation, PartsMutation, SuggestingMutation, AccountMutation, RoundMutation):
+    """Everything that can be done; each takes a `requestId` that makes it safe to send again, and most a token."""
 
 
 def executable(schema: strawberry.Schema) -> GraphQLSchema:

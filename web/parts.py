@@ -13,6 +13,7 @@ from directory.search.criteria import Criteria
 from directory.search.index import SearchIndex
 from evaluation.evidence.store import EvidenceStore
 from evaluation.explaining import explain
+from evaluation.inheriting import inherit
 from graph_schema.address import Address
 from graph_schema.anchors import Anchors
 from graph_schema.connection import Graph
@@ -56,7 +57,7 @@ class Parts:
 
     def context(self, caller: Caller | None = None) -> Context:
         """Return a fresh context for one request of a caller: one snapshot, empty loaders."""
-        return Context.of(self.graph, self.journal, self.index, explain, caller)
+        return Context.of(self.graph, self.journal, self.index, explain, caller, inherit)
 
     async def wait_for(self, seq: int, seconds: float) -> None:
         """Return when this process answers from `seq` or later; raises Unavailable when that takes longer."""

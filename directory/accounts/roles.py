@@ -15,10 +15,10 @@ from directory.types.described import value, vocabulary
 class Role(Enum):
     """What an account can be."""
 
-    ADMINISTRATOR = value("ADMINISTRATOR", "Answers for a division and everything below it: corrects, gives roles.")
+    ADMINISTRATOR = value("ADMINISTRATOR", "Answers for a division and everything below it: edits, gives roles.")
     EVALUATOR = value("EVALUATOR", "Evaluates organizations in a division and everything below it.")
     AUDITOR = value("AUDITOR", "Looks into what is done in a division and everything below it, and changes nothing.")
-    ORGANIZATION = value("ORGANIZATION", "Speaks for an organization: keeps its contact details right.")
+    ORGANIZATION = value("ORGANIZATION", "Speaks for an organization: keeps its contact details and services right.")
     EMPLOYEE = value("EMPLOYEE", "Is paid by an organization, and must not judge it; it gives no right.")
 
 
@@ -38,6 +38,8 @@ class Action(StrEnum):
     DECIDE_APPEAL = "DECIDE_APPEAL"
     REVOKE = "REVOKE"
     SEE_DRAFT = "SEE_DRAFT"
+    EDIT = "EDIT"
+    OFFER = "OFFER"
 
 
 EDGES = {
@@ -66,6 +68,8 @@ RIGHTS: dict[Action, frozenset[Role]] = {
     Action.DECIDE_APPEAL: frozenset({Role.ADMINISTRATOR}),
     Action.REVOKE: frozenset({Role.ADMINISTRATOR}),
     Action.SEE_DRAFT: frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.ORGANIZATION}),
+    Action.EDIT: frozenset({Role.ADMINISTRATOR}),
+    Action.OFFER: frozenset({Role.ADMINISTRATOR, Role.ORGANIZATION}),
 }
 """Which roles allow what; EMPLOYEE is in no row, it gives no right."""
 

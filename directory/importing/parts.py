@@ -39,6 +39,9 @@ SERVICE_ORDER = (
 )
 DESIGNATION_ORDER = ("id", "title", "authority", "notice", "batch", "validFrom", "validTo", "status")
 
+SERVICE_NEEDS = ("name", "category")
+DESIGNATION_NEEDS = ("title",)
+
 _PART_ID = re.compile(r"(service|designation)-[a-z0-9][a-z0-9-]*-[1-9][0-9]{0,5}")
 
 
@@ -54,9 +57,9 @@ def _documents(value: Any) -> list[Any]:
     return cells.unique_list([item.strip() for item in value], cells.text(LONGEST_NAME), MOST_DOCUMENTS)
 
 
-def services(categories: Collection[str]) -> Reader:
-    """Return a reader of services whose categories are among these codes."""
-    fields: Mapping[str, Reader] = {
+def service_fields(categories: Collection[str]) -> Mapping[str, Reader]:
+    """Return the reader of each field of a service whose category is among these codes."""
+    return {
         "id": _part_id,
         "name": cells.text(LONGEST_NAME),
         "category": cells.word(categories),
@@ -70,7 +73,11 @@ def services(categories: Collection[str]) -> Reader:
         "documents": _documents,
         "durationDays": cells.whole(0, LONGEST_DURATION),
     }
-    return _array(fields, ("name", "category"), _no_problem)
+
+
+def services(categories: Collection[str]) -> Reader:
+    """Return a reader of services whose categories are among these codes."""
+    return _array(service_fields(categories), SERVICE_NEEDS, _no_problem)
 
 
 DESIGNATION_FIELDS: Mapping[str, Reader] = {
@@ -85,7 +92,8 @@ DESIGNATION_FIELDS: Mapping[str, Reader] = {
 }
 
 
-def _term(part: Part) -> Iterator[Problem]:
+def term_problems(part: Part) -> Iterator[Problem]:
+    """Yield what is wrong with the days of a designation."""
     if part.get("validFrom", "") > part.get("validTo", "9"):
         yield part["validTo"], f"is before validFrom {part['validFrom']}"
 
@@ -96,7 +104,7 @@ def _no_problem(_: Part) -> Iterator[Problem]:
 
 def designations(cell: str) -> list[Part]:
     """Return the designations of a cell."""
-    return list(_array(DESIGNATION_FIELDS, ("title",), _term)(cell))
+    return list(_array(DESIGNATION_FIELDS, DESIGNATION_NEEDS, term_problems)(cell))
 
 
 def write(parts: Sequence[Mapping[str, Any]], order: Sequence[str]) -> str:
@@ -140,7 +148,7 @@ def _part(item: Any, fields: Mapping[str, Reader], required: Sequence[str]) -> t
     part: Part = {}
     for name, read in fields.items():
         try:
-            if (value := _value(name, item.get(name), read)) is not None:
+            if (value := read_value(name, item.get(name), read)) is not None:
                 part[name] = value
         except Refused as refusal:
             problems += [(value, f"field {name} {message}") for value, message in refusal.problems]
@@ -148,8 +156,8 @@ def _part(item: Any, fields: Mapping[str, Reader], required: Sequence[str]) -> t
     return part, problems + [("", f"field {name} is missing") for name in missing]
 
 
-def _value(name: str, value: Any, read: Reader) -> Any:
-    """Return the value of a field; None for null, empty text and empty list."""
+def read_value(name: str, value: Any, read: Reader) -> Any:
+    """Return the value of a field; None for null, empty text and empty list. Raises `Refused`."""
     value = value.strip() if isinstance(value, str) else value
     if value is None or value in ("", []):
         return None

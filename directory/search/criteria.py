@@ -41,6 +41,7 @@ class Criteria:
     minimum_score: at least this published total; stars: exactly so many. Both leave out what has no score.
     designated_on: holds a designation, not revoked, that began by that day and had not ended.
     member_of, succeeds: id of the hub, of the predecessor.
+    unplaced: lies in no division that is known.
     """
 
     search: str | None = None
@@ -54,6 +55,7 @@ class Criteria:
     include_closed: bool = False
     member_of: str | None = None
     succeeds: str | None = None
+    unplaced: bool = False
     interpret: bool = False
     interpretation: Interpretation | None = field(default=None, repr=False)
 

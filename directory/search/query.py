@@ -5,12 +5,13 @@ from decimal import ROUND_CEILING, Decimal
 
 from tantivy import FieldType, Query
 
+from directory.regions import NATION
 from directory.search import fields
 from directory.search.criteria import Criteria
 from directory.search.days import holders
 from directory.search.entry import HIGHEST_SCORE
 from directory.search.ranking import found, search_of
-from directory.search.view import View, every
+from directory.search.view import View, every, without
 
 
 def matching(view: View, criteria: Criteria) -> Query:
@@ -33,6 +34,8 @@ def _keys(view: View, criteria: Criteria) -> Iterator[Query]:
         yield view.any_of(fields.CATEGORIES, criteria.categories)
     if criteria.natures:
         yield view.any_of(fields.NATURE, criteria.natures)
+    if criteria.unplaced:
+        yield without(Query.all_query(), view.term(fields.REGIONS, NATION))
     single = {fields.LEVEL: criteria.level, fields.MEMBER_OF: criteria.member_of, fields.SUCCEEDS: criteria.succeeds}
     yield from (view.term(field, value) for field, value in single.items() if value is not None)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import strawberry
 from strawberry import UNSET
+from strawberry.utils.str_converters import to_camel_case
 
 from directory.scalars import Long
 from directory.types.described import input_type, object_type
@@ -73,27 +74,35 @@ class OrganizationChanges:
     confirmed_on: dt.date | None = strawberry.field(
         default=UNSET, description="The last day somebody confirmed that its entry is right."
     )
+    valid_from: dt.date | None = strawberry.field(
+        default=UNSET, description="The first day on which all that the entry says is true; null: since ever."
+    )
 
     def given(self) -> dict[str, Any]:
         """Return what is given, by the name of the field in the document, as plain values."""
-        found = {_NAMES.get(name, name): _plain(value) for name, value in vars(self).items() if value is not UNSET}
-        if "point" in found:
-            found |= _point(found.pop("point"))
-        return found
+        found = given(self)
+        return {name: value for name, value in found.items() if name != "point"} | point_given(self.point)
 
 
-_NAMES = {
-    "credit_code": "creditCode",
-    "opening_hours": "openingHours",
-    "established_on": "establishedOn",
-    "confirmed_on": "confirmedOn",
-}
+def given(fields: object) -> dict[str, Any]:
+    """Return what an input gives, by the name of the field in documents, as plain values."""
+    told = ((_NAMES.get(name, to_camel_case(name)), value) for name, value in vars(fields).items())
+    return {name: plain(value) for name, value in told if value is not UNSET}
 
 
-def _plain(value: Any) -> Any:
+_NAMES = {"service_areas": "serves"}
+
+
+def plain(value: Any) -> Any:
+    """Return a value as documents hold it: enums and days as texts."""
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def point_given(point: Any) -> dict[str, Any]:
+    """Return what a point, null or left out, says of an organization."""
+    return {} if point is UNSET else _point(point)
 
 
 def _point(point: PointChange | None) -> dict[str, Any]:
@@ -102,8 +111,8 @@ def _point(point: PointChange | None) -> dict[str, Any]:
     return {
         "latitude": point.latitude,
         "longitude": point.longitude,
-        "datum": _plain(point.datum),
-        "pointAccuracy": _plain(point.accuracy or PointAccuracy.EXACT),
+        "datum": plain(point.datum),
+        "pointAccuracy": plain(point.accuracy or PointAccuracy.EXACT),
         "abroad": bool(point.abroad),
     }
 

@@ -37,6 +37,7 @@ class Organization(Node):
     kind: OrganizationKind | None = strawberry.field(description="What kind of body it is.")
     level: RegionLevel | None = strawberry.field(description="Its level in the network.")
     status: OrganizationStatus = strawberry.field(description="Whether it still works.")
+    status_reason: str | None = strawberry.field(description="Why the status is so, in words.")
     point_accuracy: PointAccuracy | None = strawberry.field(description="How well `point` is known.")
     address: str | None = strawberry.field(description="Its postal address.")
     phone: str | None = strawberry.field(description="Its phone number.")
@@ -68,6 +69,7 @@ class Organization(Node):
             kind=OrganizationKind(kind) if kind else None,
             level=RegionLevel(level) if level else None,
             status=OrganizationStatus(document["status"]),
+            status_reason=document.get("statusReason"),
             point_accuracy=PointAccuracy(accuracy) if accuracy else None,
             address=document.get("address"),
             phone=document.get("phone"),
@@ -110,6 +112,11 @@ class Organization(Node):
     def confirmed_on(self) -> dt.date | None:
         """Return the last day somebody confirmed that this entry is right."""
         return day(self.document.get("confirmedOn"))
+
+    @computed
+    def valid_from(self) -> dt.date | None:
+        """Return the first day on which all that this entry says is true; null: since ever."""
+        return day(self.document.get("validFrom"))
 
     @computed
     def updated_at(self) -> dt.datetime:

@@ -8,6 +8,8 @@ from directory import correcting
 from directory.accounts import refusals
 from directory.accounts.documents import Caller
 from directory.context import Context
+from directory.editing import refusals as editing
+from directory.suggesting import refusals as suggesting
 from directory.types.described import interface_type, object_type
 from graph_schema import receipts
 from graph_schema.errors import DirectoryError
@@ -85,6 +87,38 @@ class CorrectionRefused(Refusal):
         return cls(code=error.code, message=error.message, problems=problems)
 
 
+@object_type
+class EditRefused(Refusal):
+    """The organization cannot be changed in this way."""
+
+    problems: list[CorrectionProblem] = strawberry.field(description="Every reason, at least one.")
+
+    @classmethod
+    def of(cls, error: Any) -> Self:
+        """Return the type of a refusal."""
+        problems = [CorrectionProblem(field=one.field, value=one.value, message=one.message) for one in error.problems]
+        return cls(code=error.code, message=error.message, problems=problems)
+
+
+@object_type
+class DuplicateConflict(Refusal):
+    """The directory holds the organization already, or one that may be it."""
+
+    organizations: list[strawberry.ID] = strawberry.field(
+        description="The ids of those: who has the credit code, or who bears the name in the same division."
+    )
+
+    @classmethod
+    def of(cls, error: Any) -> Self:
+        """Return the type of a refusal."""
+        return cls(code=error.code, message=error.message, organizations=error.organizations)
+
+
+@object_type
+class SuggestionRefused(Refusal):
+    """The suggestion cannot be taken, because too many wait, or was decided about already."""
+
+
 TYPES: dict[type[DirectoryError], type[Refusal]] = {
     refusals.NotSignedIn: NotSignedIn,
     refusals.NotAllowed: NotAllowed,
@@ -93,6 +127,9 @@ TYPES: dict[type[DirectoryError], type[Refusal]] = {
     refusals.VersionConflict: VersionConflict,
     receipts.RequestIdConflict: RequestIdConflict,
     correcting.CorrectionRefused: CorrectionRefused,
+    editing.EditRefused: EditRefused,
+    editing.DuplicateConflict: DuplicateConflict,
+    suggesting.SuggestionRefused: SuggestionRefused,
 }
 """The member of a result union that each refusal is answered by."""
 

@@ -25,6 +25,8 @@ MODULES = (
     "directory.accounts.queries",
     "directory.types.queries",
     "directory.importing.queries",
+    "directory.editing.queries",
+    "directory.suggesting.queries",
     "evaluation.queries",
     "evaluation.dispatch.queries",
     "evaluation.rounds.queries",

@@ -82,6 +82,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "staff": st.integers(0, 1_000_000),
     "establishedOn": DAYS,
     "confirmedOn": DAYS,
+    "validFrom": DAYS,
+    "statusReason": texts(20),
     "synthetic": st.just(True),
     "services": st.lists(SERVICES, min_size=1, max_size=3),
     "designations": st.lists(TITLES, min_size=1, max_size=3),

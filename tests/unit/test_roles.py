@@ -8,7 +8,7 @@ from directory.accounts.roles import EDGES, REGIONAL, RIGHTS, Action, Grant, Rol
 from directory.regions import LEVELS
 
 ORGANIZATIONAL = (Role.ORGANIZATION, Role.EMPLOYEE)
-OF_STAFF = {Action.CORRECT_CONTACT, Action.SELF_ASSESS, Action.APPEAL, Action.SEE_DRAFT}
+OF_STAFF = {Action.CORRECT_CONTACT, Action.OFFER, Action.SELF_ASSESS, Action.APPEAL, Action.SEE_DRAFT}
 ALLOWED = {
     Role.ADMINISTRATOR: set(Action) - {Action.SELF_ASSESS, Action.RATE, Action.APPEAL},
     Role.EVALUATOR: {Action.RATE},

@@ -1,0 +1,1 @@
+"""Changes of organizations, one by one: created, moved, closed, merged, succeeded; what they offer and hold."""

@@ -1,0 +1,1 @@
+"""Corrections suggested by anybody, and the queue in which administrators decide about them."""
