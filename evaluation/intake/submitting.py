@@ -107,7 +107,6 @@ async def _check(context: Context, assessment: str, standard: Standard) -> None:
     case = await load_case(GraphReader(context.graph), assessment, now())
     if case.standard.digest != standard.digest:
         raise NotFound(
-            f"assessment '{shown(assessment)}' follows another standard",
+            f"assessment '{shown(assessment)}' is answered at /assessments/{case.standard.id}/{case.standard.version}",
             field="assessment",
-            hint=f"answer it at /assessments/{case.standard.id}/{case.standard.version}",
         )

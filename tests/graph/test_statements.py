@@ -23,6 +23,7 @@ MODULES = (
     "directory.importing.queries",
     "evaluation.queries",
     "evaluation.dispatch.queries",
+    "evaluation.intake.queries",
     "evaluation.rounds.queries",
 )
 STATEMENTS = {
