@@ -69,10 +69,15 @@ async def open_round(journal: Journal, caller: Caller, request_id: str, opening:
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         await _require(transaction, caller, opening.region, moment, fresh=True)
         standard = await _standard(transaction, opening, moment[:10])
-        round_ = _checked(opening, standard, moment) | {"id": f"round-{opening.region}-{request.key[:KEY]}"}
+        round_ = _checked(opening, standard, moment) | {"id": round_id(opening.region, request)}
         return [Draft("ROUND_OPENED", round_["id"], round_, fresh=True)], {"id": round_["id"], "behind": 0}
 
     return await journal.answer(request, decide, at=moment)
+
+
+def round_id(region: str, request: Request) -> str:
+    """Return the id of the round that a request opens in a division (code)."""
+    return f"round-{region}-{request.key[:KEY]}"
 
 
 async def close_round(
