@@ -9,13 +9,13 @@ from directory.context import Context
 from directory.inputs import OrganizationFilter, criteria_of
 from directory.types.described import argument, computed
 from evaluation import queries
-from evaluation.api_types.assessment import Assessment
 from evaluation.api_types.rollup import RollUpBy, RollUps
 from evaluation.api_types.scorecard import Evaluation
 from evaluation.api_types.standard import Standard
 from evaluation.api_types.vocabulary import StandardSubject
-from evaluation.finding import find_standard, is_name, look_up_standard
+from evaluation.finding import find_standard, look_up_standard
 from evaluation.rollups import Grouping, roll_up
+from evaluation.rounds.api import Query as RoundQuery
 from evaluation.scalars import Answers
 from evaluation.what_if import Query as WhatIf
 
@@ -23,7 +23,7 @@ Info = strawberry.Info[Context, None]
 
 
 @strawberry.type
-class Query(WhatIf):
+class Query(WhatIf, RoundQuery):
     """What can be asked of the evaluation."""
 
     @computed
@@ -86,15 +86,3 @@ class Query(WhatIf):
         """
         snapshot = info.context.snapshot
         return RollUps.of(roll_up(snapshot, criteria_of(filter, None, snapshot), Grouping(by.value)))
-
-    @computed
-    async def assessment(
-        self,
-        info: Info,
-        id: Annotated[strawberry.ID, argument("The id of the assessment.")],  # noqa: A002 - likewise
-    ) -> Assessment | None:
-        """Return a published assessment; null when there is none, and while it is a draft."""
-        if not is_name(id):
-            return None
-        rows = await info.context.graph.read(queries.READ_PUBLISHED_ASSESSMENT, id=id)
-        return Assessment.of(rows[0], info.context) if rows else None

@@ -26,18 +26,6 @@ COUNT_ASSESSMENTS_UNDER = Statement(
     RETURN count(assessment) AS assessments
     """,
 )
-# Unique index on id; an assessment is published when it has a score. At most one row.
-READ_PUBLISHED_ASSESSMENT = Statement(
-    "evaluation.read_published_assessment",
-    """
-    MATCH (assessment:Assessment {id: $id})<-[:OF]-(:Score)
-    OPTIONAL MATCH (assessment)-[:UNDER]->(standard:Standard)
-    OPTIONAL MATCH (assessment)-[:OF]->(organization:Organization)
-    RETURN DISTINCT properties(assessment) AS assessment, properties(standard) AS standard,
-           organization.id AS organization
-    """,
-)
-
 # --- standards: unique index on key, `<id>@<version>` ---
 
 ADD_STANDARDS = Statement(

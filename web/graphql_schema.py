@@ -10,6 +10,7 @@ from directory.mutations import Mutation as DirectoryMutation
 from directory.scalars import SCALARS
 from directory.types.described import object_type
 from evaluation.api import Query as EvaluationQuery
+from evaluation.rounds.mutations import Mutation as RoundMutation
 from evaluation.scalars import SCALARS as EVALUATION_SCALARS
 
 
@@ -19,7 +20,7 @@ class Query(DirectoryQuery, EvaluationQuery, AccountQuery):
 
 
 @object_type
-class Mutation(DirectoryMutation, AccountMutation):
+class Mutation(DirectoryMutation, AccountMutation, RoundMutation):
     """Everything that can be done; each takes a token, and a `requestId` that makes it safe to send again."""
 
 

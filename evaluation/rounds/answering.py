@@ -48,9 +48,9 @@ def checked_answers(standard: Standard, answers: Mapping[str, Any]) -> dict[str,
     try:
         found = combine(standard, [dict(answers)])
     except InvalidInput as error:
-        raise AnswersRefused.of(error) from error
+        raise AnswersRefused(error.problems, standard) from error
     if not found:
-        raise AnswersRefused.nothing()
+        raise AnswersRefused([Problem("answers", Reason.MISSING_REQUIRED)], standard)
     return found
 
 

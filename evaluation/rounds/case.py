@@ -40,6 +40,30 @@ def assessment_id(round_: str, organization: str) -> str:
 
 
 @dataclass(frozen=True)
+class Places:
+    """Over what rights in an assessment are asked for: its organization, its round, the divisions above the round."""
+
+    organization: Target
+    round: Target
+    above: Target
+
+    @classmethod
+    def of(cls, organization: str, region: str | None, held: str | None, lineages: rights.Lineages) -> "Places":
+        """Return the places of an organization in a division (code) and of a round held in another.
+
+        Without a round its division is the organization's. Above the nation there is nobody, so there it is its own.
+        """
+        own = lineages.get(region or NATION, {})
+        round_ = lineages.get(held, {}) if held else own
+        above = (lineage - {code} or lineage for code, lineage in round_.items())
+        return cls(Target(tuple(own.values()), organization), Target(tuple(round_.values())), Target(tuple(above)))
+
+    def target(self, place: Place) -> Target:
+        """Return the target of a place."""
+        return {Place.ORGANIZATION: self.organization, Place.ROUND: self.round, Place.ABOVE: self.above}[place]
+
+
+@dataclass(frozen=True)
 class Case:
     """An assessment (None before it is begun) with its round, organization and standard.
 
@@ -125,13 +149,9 @@ class Case:
 
     async def target(self, reader: rights.Reader, place: Place) -> Target:
         """Return what a right is asked for; without a round, its division is the organization's."""
-        if place is Place.ORGANIZATION:
-            return await rights.organization_target(reader, self.organization["id"], self.region)
-        code = self.round["region"] if self.round else self.region or NATION
-        lineages = (await rights.lineages_of(reader, [code])).get(code, {})
-        if place is Place.ROUND:
-            return Target(tuple(lineages.values()))
-        return Target(tuple(above(current, lineage) for current, lineage in lineages.items()))
+        held = self.round["region"] if self.round else None
+        lineages = await rights.lineages_of(reader, [self.region or NATION, held or NATION])
+        return Places.of(self.organization["id"], self.region, held, lineages).target(place)
 
     async def require(self, reader: rights.Reader, account: str, deed: Deed) -> None:
         """Return when the account may do it; raise `NotAllowed`, or `StateConflict` when nobody can do it now.
@@ -165,11 +185,6 @@ class Case:
             "createdAt": self.moment,
             "synthetic": self.organization.get("synthetic"),
         }
-
-
-def above(code: str, lineage: frozenset[str]) -> frozenset[str]:
-    """Return the divisions above one, by its lineage; of the nation, which has none, itself."""
-    return lineage - {code} or lineage
 
 
 async def load_case(reader: rights.Reader, assessment: str, moment: str) -> Case:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from directory.accounts import rights
 from directory.accounts.documents import Caller
 from directory.accounts.refusals import NotFound, VersionConflict
-from directory.accounts.roles import Action, Target
+from directory.accounts.roles import Action, Target, may
 from directory.scalars import shown
 from evaluation import queries as standard_queries
 from evaluation.adopting import key_of
@@ -102,6 +102,13 @@ async def close_round(
         return [Draft("ROUND_CLOSED", before["id"], after)], {"id": before["id"], "behind": 0}
 
     return await journal.answer(request, decide, at=moment)
+
+
+async def sees_drafts(reader: rights.Reader, account: str | None, round_: RoundDocument, moment: str) -> bool:
+    """Return whether an account administers or audits the division of a round, or one above it."""
+    grants = await rights.grants_of(reader, account) if account else []
+    lineages = (await rights.lineages_of(reader, [round_["region"]])).get(round_["region"], {}) if grants else {}
+    return may(grants, Action.SEE_DRAFT, Target(tuple(lineages.values())), moment)
 
 
 async def _require(transaction: Transaction, caller: Caller, region: str, moment: str, *, fresh: bool = False) -> None:

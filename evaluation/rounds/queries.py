@@ -211,6 +211,87 @@ FIND_SCORE_OF = Statement(
     """,
 )
 
+# --- lists ---
+
+# Reads the unique index on id from `$after` on, `$first` rows; `$within` are codes of divisions, or null.
+LIST_ROUNDS = Statement(
+    "rounds.list_rounds",
+    """
+    MATCH (round:Round)
+    WHERE round.id > $after AND ($state IS NULL OR round.state = $state)
+      AND ($within IS NULL OR EXISTS {
+          MATCH (round)-[:HELD_IN]->(:Region)-[:PART_OF*0..3]->(above:Region) WHERE above.code IN $within })
+    RETURN round.id AS id ORDER BY round.id LIMIT $first
+    """,
+)
+# Reads every round: some thousands in a nation's decade.
+COUNT_ROUNDS = Statement(
+    "rounds.count_rounds",
+    """
+    MATCH (round:Round)
+    WHERE ($state IS NULL OR round.state = $state)
+      AND ($within IS NULL OR EXISTS {
+          MATCH (round)-[:HELD_IN]->(:Region)-[:PART_OF*0..3]->(above:Region) WHERE above.code IN $within })
+    RETURN count(round) AS rounds
+    """,
+    scans=True,
+)
+# Unique index on the round's id; its assessments behind `$after`, `$first` rows.
+LIST_ASSESSMENTS_IN = Statement(
+    "rounds.list_assessments_in",
+    """
+    MATCH (:Round {id: $round})<-[:IN]-(assessment:Assessment)
+    WHERE assessment.id > $after AND assessment.state IN $states
+    RETURN assessment.id AS id ORDER BY assessment.id LIMIT $first
+    """,
+)
+# Unique index on the round's id; reads its assessments, some thousands.
+COUNT_ASSESSMENTS_IN = Statement(
+    "rounds.count_assessments_in",
+    """
+    MATCH (:Round {id: $round})<-[:IN]-(assessment:Assessment)
+    WHERE assessment.state IN $states
+    RETURN count(assessment) AS assessments
+    """,
+)
+# Unique index on id; where the organization of each assessment lies, and where its round is held.
+FIND_PLACES = Statement(
+    "rounds.find_places",
+    """
+    UNWIND $keys AS id
+    MATCH (assessment:Assessment {id: id})-[:OF]->(organization:Organization)
+    OPTIONAL MATCH (organization)-[:LOCATED_IN]->(place:Region)
+    OPTIONAL MATCH (assessment)-[:IN]->(:Round)-[:HELD_IN]->(held:Region)
+    RETURN id, organization.id AS organization, place.code AS region, held.code AS held
+    """,
+)
+# Index on state; the assessments in these states that somebody has to do with: by the divisions he administers
+# (`$codes`), by the organizations he speaks for, or because he was drawn. `$most` rows.
+FIND_WORK = Statement(
+    "rounds.find_work",
+    """
+    MATCH (assessment:Assessment)
+    WHERE assessment.state IN $states
+    MATCH (assessment)-[:OF]->(organization:Organization)
+    WHERE organization.id IN $organizations
+       OR EXISTS { MATCH (assessment)-[:AWAITS]->(drawn:Account) WHERE drawn.id = $account }
+       OR EXISTS {
+          MATCH (organization)-[:LOCATED_IN]->(:Region)-[:SUCCEEDED_BY*0..12]->(:Region)-[:PART_OF*0..3]->(above:Region)
+          WHERE above.code IN $codes }
+       OR ($nation AND NOT EXISTS { (organization)-[:LOCATED_IN]->(:Region) })
+    RETURN assessment.id AS id ORDER BY assessment.id LIMIT $most
+    """,
+)
+# Unique index on the assessment's id; the score of each, as lists show scores.
+READ_SCORES_OF = Statement(
+    "rounds.read_scores_of",
+    """
+    UNWIND $keys AS id
+    MATCH (:Assessment {id: id})<-[:OF]-(score:Score)
+    RETURN id AS assessment, properties(score) AS score
+    """,
+)
+
 # --- demonstration ---
 
 # Unique index on code, then down the tree: the open synthetic organizations of a division, some hundreds in a province

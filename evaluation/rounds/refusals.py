@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from evaluation.rounds.states import AssessmentState, Deed, deeds_in
-from evaluation.scoring.answers import InvalidInput as RefusedAnswers
-from evaluation.scoring.answers import Problem, Reason
+from evaluation.scoring.answers import Problem
+from evaluation.standards.model import Standard
 from graph_schema.errors import Conflict, DirectoryError, InvalidInput
 
 SHOWN_FIELDS = 5  # problems that a message names; all are in `problems`
@@ -47,21 +47,12 @@ class AnswersRefused(InvalidInput):
 
     code = "ANSWERS_REFUSED"
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], standard: Standard | None = None) -> None:
         self.problems = tuple(problems)
+        self.standard = standard
         told = ", ".join(f"{one.field}: {one.reason.value}" for one in self.problems[:SHOWN_FIELDS])
         more = f", and {len(self.problems) - SHOWN_FIELDS} more" if len(self.problems) > SHOWN_FIELDS else ""
         super().__init__(f"the standard refuses {told}{more}", hint="{ standard { fields } } tells what is asked")
-
-    @classmethod
-    def of(cls, error: RefusedAnswers) -> "AnswersRefused":
-        """Return the refusal of answers that were read."""
-        return cls(error.problems)
-
-    @classmethod
-    def nothing(cls) -> "AnswersRefused":
-        """Return the refusal of answers without any."""
-        return cls([Problem("answers", Reason.MISSING_REQUIRED)])
 
 
 class EvidenceRefused(InvalidInput):

@@ -131,6 +131,18 @@ evidence is sent back, and after an appeal confirmed or revoked.
 OPEN_TO_ALL = frozenset({_S.PUBLISHED, _S.APPEALED, _S.RE_REVIEW, _S.RE_REVIEWED, _S.REVOKED})
 """The states in which an assessment is public; what is done under RE_REVIEW is not, until it is published."""
 
+NEXT: Mapping[AssessmentState, Deed] = {
+    _S.RETURNED: _D.SELF_ASSESS,
+    _S.SELF_ASSESSED: _D.ACCEPT,
+    _S.LOCALLY_CHECKED: _D.DISPATCH,
+    _S.UNDER_REVIEW: _D.RATE,
+    _S.EXPERT_REVIEWED: _D.PUBLISH,
+    _S.APPEALED: _D.CONFIRM,
+    _S.RE_REVIEW: _D.RATE,
+    _S.RE_REVIEWED: _D.PUBLISH,
+}
+"""What an assessment waits for in a state; where there is a choice, by what leads on."""
+
 
 def transition_of(state: AssessmentState | None, deed: Deed) -> Transition | None:
     """Return where a deed leads from a state; None when it cannot be done there."""
