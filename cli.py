@@ -64,7 +64,7 @@ async def demonstrate(parts: Opened, count: int, seed: int) -> int:
         raise Conflict("the graph holds organizations already", hint="generate into an empty data directory")
     regions, categories = await read_regions(parts.graph), await read_categories(parts.graph)
     documents = invent(count, seed, regions, categories, DEMONSTRATION_DAY)
-    batches = with_scores(documents, demonstration_standard(), seed, DEMONSTRATION_DAY)
+    batches = with_scores(documents, regions, demonstration_standard(), seed, DEMONSTRATION_DAY)
     with progress("organizations", count) as advance:
         return await load_new(parts.journal, f"import-demo-{seed}-{count}", batches, ROWS_EACH * count, advance)
 

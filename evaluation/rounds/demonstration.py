@@ -172,6 +172,7 @@ class _Rehearsal:
             rate_by=rate,
             publish_by=public,
             appeal_days=APPEAL_DAYS,
+            synthetic=True,
         )
         await open_round(self.journal, self.plan.administrator, self.plan.request("open"), opening)
 

@@ -39,7 +39,10 @@ _PERIOD = re.compile(r"[12][0-9]{3}(-(H[12]|Q[1-4]|(0[1-9]|1[0-2])))?", re.ASCII
 
 @dataclass(frozen=True)
 class Opening:
-    """A round as it shall be opened; days are ISO dates, the last ones of their stages."""
+    """A round as it shall be opened; days are ISO dates, the last ones of their stages.
+
+    A `synthetic` one is a demonstration.
+    """
 
     region: str
     standard: str
@@ -51,6 +54,7 @@ class Opening:
     publish_by: str
     appeal_days: int
     raters: int | None = None
+    synthetic: bool = False
 
     @property
     def days(self) -> tuple[str, ...]:
@@ -193,4 +197,6 @@ def _checked(opening: Opening, standard: Standard, moment: str) -> dict[str, Any
         "openedAt": moment,
         "version": 1,
     }
+    if opening.synthetic:
+        document["synthetic"] = True
     return cast("dict[str, Any]", document)
