@@ -291,3 +291,29 @@ READ_SCORES_OF = Statement(
     RETURN id AS assessment, properties(score) AS score
     """,
 )
+
+# --- demonstration ---
+
+# Unique index on code, then down the tree: the open synthetic organizations of a division, some hundreds in a province
+# of the demonstration network.
+FIND_SYNTHETIC = Statement(
+    "rounds.find_synthetic",
+    """
+    MATCH (:Region {code: $region})<-[:PART_OF*0..3]-(:Region)<-[:LOCATED_IN]-(organization:Organization)
+    WHERE organization.synthetic AND NOT organization.status IN $closed
+    RETURN organization.id AS id ORDER BY id
+    """,
+    timeout=SCAN_SECONDS,
+)
+# Unique index on the round's id; its assessments, each with its score when it has one: as many as entered.
+READ_RESULTS = Statement(
+    "rounds.read_results",
+    """
+    MATCH (:Round {id: $round})<-[:IN]-(assessment:Assessment)-[:OF]->(organization:Organization)
+    OPTIONAL MATCH (assessment)<-[:OF]-(score:Score)
+    RETURN organization.id AS organization, assessment.state AS state, assessment.steps AS steps,
+           assessment.dispatches AS dispatches, score.stars AS stars
+    ORDER BY organization
+    """,
+    timeout=SCAN_SECONDS,
+)
