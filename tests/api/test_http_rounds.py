@@ -15,6 +15,7 @@ import pytest
 from accounts_given import CITY, COUNTY, NATION, PROVINCE, SHOP, network, request_id
 from evaluation_given import WORKED_EXAMPLE, with_standards
 from given import added, committed, organization
+from graphql_given import CountingGraph
 from http_given import client
 from rounds_given import EVIDENCE, NEIGHBOUR, day
 
@@ -282,6 +283,28 @@ async def test_lists_show_what_the_caller_may_see(desk: Desk) -> None:
     one = "query($id: ID!) { round(id: $id) { state period selfAssessBy appealDays raters seed } }"
     assert (await desk.only(one, None, id=desk.round))["seed"] is None
     assert await desk.only(one, None, id="round-" + "x" * 10_000) is None
+
+
+WIDE = """query($round: ID!, $first: Int) {
+  rounds(first: $first) { nodes { region { name } standard { id } } }
+  assessments(round: $round, first: $first) { totalCount nodes { organization { name } standard { id }
+    round { id } score { total } selfAssessment { answers } ratings { by } steps { deed } } }
+  myAssessments(first: $first) { totalCount nodes { id organization { name } selfAssessment { by } } } }"""
+
+
+async def test_a_longer_page_costs_no_more_statements(desk: Desk) -> None:
+    await desk.opens()
+    await desk.opens()
+    await desk.enters()
+    await desk.enters("neighbour", NEIGHBOUR)
+    desk.parts.graph = counting = CountingGraph(desk.parts.graph)
+    costs = []
+    for first in (1, 2):
+        counting.asked.clear()
+        told = (await desk.ask(WIDE, "province", round=desk.round, first=first))["data"]
+        assert [len(one["nodes"]) for one in told.values()] == [first] * 3
+        costs.append(dict(counting.asked))
+    assert costs[0] == costs[1]
 
 
 async def test_what_waits_for_whom(desk: Desk) -> None:

@@ -15,7 +15,11 @@ BELOW = {
     "server": {"graph_schema", "directory", "evaluation", "web", "settings"},
     "command_line": {"graph_schema", "directory", "evaluation", "settings"},
     "cli_accounts": {"graph_schema", "directory", "web", "settings", "command_line"},
-    "cli": {"graph_schema", "directory", "evaluation", "web", "settings", "server", "command_line", "cli_accounts"},
+    "cli_rounds": {"graph_schema", "evaluation", "settings", "command_line"},
+    "cli": {
+        *("graph_schema", "directory", "evaluation", "web", "settings", "server", "command_line"),
+        *("cli_accounts", "cli_rounds"),
+    },
     "benchmarks": {"graph_schema", "directory", "evaluation", "web", "settings", "server", "engines"},
 }
 OURS = set(BELOW)
