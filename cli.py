@@ -11,6 +11,7 @@ import uvloop
 from rich.text import Text
 
 import cli_accounts
+import cli_rounds
 from command_line import (
     ON_ACCOUNTS,
     ON_GRAPH,
@@ -65,7 +66,7 @@ async def demonstrate(parts: Opened, count: int, seed: int) -> int:
         raise Conflict("the graph holds organizations already", hint="generate into an empty data directory")
     regions, categories = await read_regions(parts.graph), await read_categories(parts.graph)
     documents = invent(count, seed, regions, categories, DEMONSTRATION_DAY)
-    batches = with_scores(documents, demonstration_standard(), seed, DEMONSTRATION_DAY)
+    batches = with_scores(documents, regions, demonstration_standard(), seed, DEMONSTRATION_DAY)
     with progress("organizations", count) as advance:
         return await load_new(parts.journal, f"import-demo-{seed}-{count}", batches, ROWS_EACH * count, advance)
 
@@ -262,6 +263,7 @@ def check(settings: Settings) -> None:
 
 for account_command in (cli_accounts.token, cli_accounts.grant, cli_accounts.revoke):
     command(*ON_ACCOUNTS)(account_command)
+command(*ON_GRAPH, "mode")(cli_rounds.demo_round)
 
 
 def main() -> None:

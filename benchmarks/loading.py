@@ -46,7 +46,7 @@ async def fill(address: Address, organizations: int, *, scored: bool) -> LoadRat
         regions, categories = await read_regions(graph), await read_categories(graph)
         documents = generate(organizations, SEED, regions, categories, AT)
         standard = demonstration_standard()
-        batches = with_scores(documents, standard, SEED, AT) if scored else batches_of(documents)
+        batches = with_scores(documents, regions, standard, SEED, AT) if scored else batches_of(documents)
         most = organizations * (ROWS_EACH if scored else 1)
         marks = [(0, time.monotonic())]
         await load_new(

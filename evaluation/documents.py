@@ -54,6 +54,7 @@ class RoundDocument(TypedDict):
     seed: str
     openedAt: str
     closedAt: NotRequired[str]
+    synthetic: NotRequired[bool]
     version: int
 
 

@@ -29,6 +29,9 @@ RATING_CLIENTS = (20, 200)
 LEAST_SATISFIED = 0.6
 """Share of its clients that even the worst satisfies."""
 
+DIFFERING = 0.03
+"""Share of the fields that an evaluator judges otherwise than the organization itself."""
+
 QUALITY, DEVIATION, SPREAD = 0.72, 0.18, 0.15
 """Mean quality of an organization (0 to 1) and its deviation; how far its single answers lie around it."""
 
@@ -56,6 +59,16 @@ def invent_answers(standard: Standard, chance: Chance) -> Answers:
         answers[whole] = chance.between(*RATING_CLIENTS)
         answers[part] = round(answers[whole] * (LEAST_SATISFIED + (1 - LEAST_SATISFIED) * quality))
     return answers
+
+
+def invent_rating(standard: Standard, answers: Answers, chance: Chance) -> Answers:
+    """Return what an evaluator answers who was told these answers: the same but for some fields, and no veto."""
+    own = invent_answers(standard, chance)
+    agreed = _vetoes(standard.definition) | {field for pair in standard.pairs for field in pair}
+    return {
+        key: own.get(key, value) if key not in agreed and chance.happens(DIFFERING) else value
+        for key, value in answers.items()
+    }
 
 
 def _answer(field: Field, goal: Ends | None, reached: float, chance: Chance) -> Any:

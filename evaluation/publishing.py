@@ -16,9 +16,12 @@ REVOKED = "REVOKED"  # the outcome of a score that was revoked; no standard give
 
 
 def assessment_document(
-    name: str, organization: str, standard: Standard, at: str, *, synthetic: bool = False
+    name: str, organization: str, standard: Standard, at: str, *, round_: str | None = None, synthetic: bool = False
 ) -> AssessmentDocument:
-    """Return the published assessment `assessment-<name>` of an organization; its period is the year of `at`."""
+    """Return the published assessment `assessment-<name>` of an organization; its period is the year of `at`.
+
+    `round_` is the id of the round it belongs to, if any.
+    """
     document = {
         "id": f"assessment-{name}",
         "organization": organization,
@@ -26,6 +29,8 @@ def assessment_document(
         "period": at[:4],
         "state": PUBLISHED,
         "createdAt": at,
+        "round": round_,
+        "publishedAt": at if round_ else None,
         "synthetic": synthetic or None,
     }
     return cast("AssessmentDocument", without_blanks(document))

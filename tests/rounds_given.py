@@ -4,10 +4,24 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from accounts_given import CITY, COUNTY, NATION, OTHER_COUNTY, PROVINCE, SHOP, appointed, network, person, request_id
+from accounts_given import (
+    CITY,
+    COUNTY,
+    NATION,
+    OTHER_COUNTY,
+    PROVINCE,
+    SHOP,
+    appointed,
+    network,
+    person,
+    request_id,
+    wish,
+)
 from evaluation_given import WORKED_EXAMPLE, with_standards
 from given import added, committed, organization
 
+from directory.accounts.aggregate import ACCOUNTS
+from directory.accounts.granting import revoke_by_command
 from directory.accounts.roles import Role
 from evaluation.aggregates import ASSESSMENTS, SCORES
 from evaluation.rounds.appealing import appeal, decide_appeal
@@ -20,13 +34,20 @@ from evaluation.rounds.rating import submit_rating
 from evaluation.rounds.self_assessment import submit_self_assessment
 from graph_schema.clock import now
 from graph_schema.connection import Graph
+from graph_schema.draft import Draft
 from graph_schema.journal import Journal
 from graph_schema.receipts import Receipt
 
 NEIGHBOUR, AWAY = "org-00007", "org-00008"
 EVALUATORS = ("expert-1", "expert-2", "expert-3", "expert-4", "expert-5")
 EVIDENCE = {"link": "https://example.cn/report.pdf", "sha256": "ab" * 32, "mediaType": "application/pdf", "size": 1234}
-DISSENT = {"staff": 0, "service_plan_score": 0, "fee_score": 0, "smes_served_per_year": 0, "activities_per_year": 0}
+DISSENT: dict[str, Any] = {
+    "staff": 0,
+    "service_plan_score": 0,
+    "fee_score": 0,
+    "smes_served_per_year": 0,
+    "activities_per_year": 0,
+}
 """Answers far from those of the worked example."""
 
 
@@ -97,6 +118,35 @@ class Office:
     async def revokes(self, name: str = "province", shop: str = SHOP, **more: Any) -> Receipt:
         said = {"reason": "材料不实"} | more
         return await revoke(self.journal, person(name), request_id(), self.case(shop), **said)
+
+    async def rates_only(self, name: str, answers: dict[str, Any], shop: str = SHOP) -> Receipt:
+        """These answers and no others."""
+        return await submit_rating(self.journal, person(name), request_id(), self.case(shop), answers)
+
+    async def revokes_entity(self, assessment: str, name: str = "province") -> Receipt:
+        return await revoke(self.journal, person(name), request_id(), assessment, "材料不实")
+
+    async def appeals_entity(self, assessment: str, name: str = "staff") -> Receipt:
+        return await appeal(self.journal, person(name), request_id(), assessment, "算错了")
+
+    async def takes(self, name: str, role: Role, place: str) -> None:
+        """Somebody loses a role."""
+        await revoke_by_command(self.journal, "smenet", wish(name, role, place))
+
+    async def forget(self, name: str, role: Role, place: str) -> None:
+        """Somebody loses a role as if it had never been: an employment that is over binds for years."""
+        document = await self.stored(ACCOUNTS, person(name).account)
+        ended = wish(name, role, place)
+        document["roles"] = [grant for grant in document["roles"] if not ended.is_of(grant)]
+        await committed(self.journal, Draft("ACCOUNT_CHANGED", document["id"], document))
+
+    def opening(self, **changed: Any) -> Opening:
+        return opening(**changed)
+
+    async def scores(self) -> list[dict[str, Any]]:
+        """Every score of the graph."""
+        rows = await self.graph.read(SCORES.scan, after="", first=1_000)
+        return [SCORES.document(row) for row in rows]
 
     async def awaited(self, shop: str = SHOP) -> list[str]:
         """The names of the evaluators who have not answered, in their order."""

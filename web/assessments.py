@@ -4,7 +4,6 @@ It is answered as `/graphql` is, by the same code: the same limits, errors, medi
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,18 +29,17 @@ def today() -> str:
 class Forms:
     """Answers GET and POST at the addresses of the forms; each is built when it is first asked, known by its digest."""
 
-    def __init__(self, parts: Parts, backend: Backend, *, ide: bool, day: Callable[[], str] = today) -> None:
+    def __init__(self, parts: Parts, backend: Backend, *, ide: bool) -> None:
         self._parts = parts
         self._backend = backend
         self._ide = ide
-        self._day = day
         self._kept: OrderedDict[str, GraphQLEndpoint] = OrderedDict()
 
     async def answer(self, request: Request) -> Response:
         """Return the answer to a request; raises HttpRefusal, with 404 where there is no form."""
         id_, version = request.path_params["standard"], request.path_params["version"]
         try:
-            standard = await offered(self._parts.graph, id_, version, self._day())
+            standard = await offered(self._parts.graph, id_, version, today())
         except NoForm as none:
             raise HttpRefusal(404, none.code, none.message, allowed=none.forms, hint=none.hint) from None
         return await self._endpoint(standard).answer(request)

@@ -105,10 +105,10 @@ class _Finder(Visitor):
         self.steps: list[str] = []
         self.kind: GraphQLInputType | None = None
 
-    def enter(self, node: Node, _key: object, _parent: object, _path: object, above: Sequence[Any]) -> VisitorAction:
+    def enter(self, node: Node, _key: object, parent: object, _path: object, above: Sequence[Any]) -> VisitorAction:
         if node is not self._node:
             return None
-        named = [one for one in (*above, node) if isinstance(one, ArgumentNode | ObjectFieldNode)]
+        named = [one for one in (*above, parent, node) if isinstance(one, ArgumentNode | ObjectFieldNode)]
         argument = self.types.get_argument()
         self.steps, self.kind = [one.name.value for one in named], argument.type if argument else None
         return BREAK

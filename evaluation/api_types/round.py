@@ -45,6 +45,7 @@ class Round:
     )
     opened_at: dt.datetime = strawberry.field(description="When it was opened.")
     closed_at: dt.datetime | None = strawberry.field(description="When it was closed; null while it is open.")
+    synthetic: bool = strawberry.field(description="Whether it was invented for demonstration.")
     version: int = strawberry.field(description="How often it was written, from 1; `expectedVersion` of mutations.")
     document: strawberry.Private[RoundDocument]
     context: strawberry.Private[Context]
@@ -67,6 +68,7 @@ class Round:
             seed_digest=hashlib.sha256(document["seed"].encode()).hexdigest(),
             opened_at=dt.datetime.fromisoformat(document["openedAt"]),
             closed_at=dt.datetime.fromisoformat(closed) if closed else None,
+            synthetic=document.get("synthetic", False),
             version=document["version"],
             document=document,
             context=context,

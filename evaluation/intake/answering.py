@@ -1,5 +1,6 @@
 """The form of a standard as an input type: one typed field for each of the standard's, in its order."""
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
@@ -21,10 +22,10 @@ SCALARS = {
 def answers_type(standard: Standard, names: Names) -> Any:
     """Return the input type `Answers`: a field for each of the standard's, not null where the standard needs it.
 
-    A value of it is a dict by key; `plain` makes of it what the scoring takes.
+    A value of it is a dict by name; `answers_of` makes of it what the scoring takes.
     """
     fields = {
-        field.key: graphene.InputField(
+        names.fields[field.key]: graphene.InputField(
             _type(field, names), name=names.fields[field.key], description=described(field), required=field.required
         )
         for field in standard.fields
@@ -37,13 +38,15 @@ def answers_type(standard: Standard, names: Names) -> Any:
     return type("Answers", (graphene.InputObjectType,), {**fields, "Meta": meta})
 
 
-def plain(given: Any) -> Any:
-    """Return given answers as JSON that the scoring takes: words by their spelling in the standard."""
-    if isinstance(given, dict):
-        return {key: plain(value) for key, value in given.items()}
-    if isinstance(given, list):
-        return [plain(value) for value in given]
-    return given.value if isinstance(given, Enum) else given
+def answers_of(given: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """Return a value of `Answers` as JSON by key, as the scoring takes it; what is null is left out."""
+    return {names.keys[name]: _plain(value) for name, value in given.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.value if isinstance(value, Enum) else value
 
 
 def described(field: Field) -> str:

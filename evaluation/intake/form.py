@@ -9,7 +9,7 @@ from evaluation.api_types.parts import StandardField, StandardWord
 from evaluation.api_types.scorecard import AnswerProblem, Evaluation, Improvement
 from evaluation.api_types.standard import Standard
 from evaluation.definitions import standard_of
-from evaluation.intake.answering import answers_type, plain
+from evaluation.intake.answering import answers_of, answers_type
 from evaluation.intake.mirror import Mirror
 from evaluation.intake.names import Names
 from evaluation.intake.submitting import submissions
@@ -28,10 +28,10 @@ def form_schema(standard: Standard) -> GraphQLSchema:
     answers = graphene.Argument(
         graphene.NonNull(answers_type(content, names)), description="What is answered; `form` tells what is asked."
     )
-    asked = {"form": _form(mirror, standard), "evaluate": _evaluate(mirror, standard, answers)}
+    asked = {"form": _form(mirror, standard), "evaluate": _evaluate(mirror, standard, names, answers)}
     query = _root("Query", f"What can be asked of {standard.id} {standard.version}.", asked)
     mutation = _root(
-        "Mutation", "What can be done with answers; each takes a token.", submissions(mirror, content, answers)
+        "Mutation", "What can be done with answers; each takes a token.", submissions(mirror, content, names, answers)
     )
     schema: GraphQLSchema = graphene.Schema(query=query, mutation=mutation).graphql_schema
     return schema
@@ -63,9 +63,9 @@ def _form(mirror: Mirror, standard: Standard) -> Any:
     )
 
 
-def _evaluate(mirror: Mirror, standard: Standard, answers: Any) -> Any:
+def _evaluate(mirror: Mirror, standard: Standard, names: Names, answers: Any) -> Any:
     def evaluate(_root: Any, _info: Any, answers: dict[str, Any], region: str | None = None) -> Evaluation:
-        return Evaluation.of(standard, region, Answers(plain(answers)))
+        return Evaluation.of(standard, region, Answers(answers_of(answers, names)))
 
     return graphene.Field(
         graphene.NonNull(mirror.object(Evaluation, without=("standard",))),

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 from evaluation.standards.model import Standard
@@ -23,6 +24,11 @@ class Names:
         """Return the names in a standard."""
         words = dict.fromkeys(word for field in standard.fields for word in field.words)
         return cls(field_names(field.key for field in standard.fields), word_names(words))
+
+    @cached_property
+    def keys(self) -> Mapping[str, str]:
+        """The key of each field by its name."""
+        return {name: key for key, name in self.fields.items()}
 
 
 def field_names(keys: Iterable[str]) -> Mapping[str, str]:

@@ -14,12 +14,15 @@ from evaluation.scoring.answers import DECIMAL_LITERAL
 ALLOWED = 'an integer, or a decimal number as a text without exponent, such as "4.2"'
 
 
-def _decimal_text(given: object) -> str:
-    """Return a number as its text, which keeps it exact; raise `GraphQLError` for what is none."""
-    text = str(given) if isinstance(given, int) and not isinstance(given, bool) else given
-    if not (isinstance(text, str) and DECIMAL_LITERAL.fullmatch(text)):
+def _exact(given: object) -> object:
+    """Return a number as it was given, as a text or an integer; raise `GraphQLError` for what is no exact one."""
+    if not _is_integer(given) and not (isinstance(given, str) and DECIMAL_LITERAL.fullmatch(given)):
         raise GraphQLError(f"{shown(given)} is no Decimal; it must be {ALLOWED}")
-    return text
+    return given
+
+
+def _is_integer(given: object) -> bool:
+    return isinstance(given, int) and not isinstance(given, bool)
 
 
 def _scalar(kind: object, parse: Callable[[Any], Any] | None = None, description: str | None = None) -> Any:
@@ -29,7 +32,10 @@ def _scalar(kind: object, parse: Callable[[Any], Any] | None = None, description
     assert parse and serialize  # noqa: S101, PT018 - each of our scalars says how it is read and shown
 
     def parse_literal(node: ValueNode, _variables: object = None) -> Any:
-        return parse(value_from_ast_untyped(node))
+        try:
+            return parse(value_from_ast_untyped(node))
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node) from error
 
     members = {
         "serialize": staticmethod(serialize),
@@ -42,7 +48,7 @@ def _scalar(kind: object, parse: Callable[[Any], Any] | None = None, description
 
 DECIMAL = _scalar(
     Decimal,
-    _decimal_text,
+    _exact,
     'An exact decimal number as a text without exponent, such as "85.22"; a whole one may also be given as an integer.',
 )
 BY_TYPE: dict[object, Any] = {

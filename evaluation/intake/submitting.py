@@ -12,8 +12,9 @@ from directory.scalars import shown
 from evaluation.api_types.assessment import Assessment
 from evaluation.api_types.rating import EvidenceInput
 from evaluation.api_types.round_results import RateResult, SelfAssessResult
-from evaluation.intake.answering import plain
+from evaluation.intake.answering import answers_of
 from evaluation.intake.mirror import Mirror
+from evaluation.intake.names import Names
 from evaluation.rounds.case import load_case
 from evaluation.rounds.mutations import on_assessment
 from evaluation.rounds.rating import submit_rating
@@ -27,7 +28,7 @@ BESIDE = ("organization", "standard", "round", "score", "dispatches", "self_asse
 """What a form leaves to `assessment` of `/graphql`."""
 
 
-def submissions(mirror: Mirror, standard: Standard, answers: Any) -> dict[str, Any]:
+def submissions(mirror: Mirror, standard: Standard, names: Names, answers: Any) -> dict[str, Any]:
     """Return the mutations of a form by their Python names; `answers` is the argument that all of them take."""
     mirror.object(Assessment, without=BESIDE)
     common = {
@@ -47,7 +48,7 @@ def submissions(mirror: Mirror, standard: Standard, answers: Any) -> dict[str, A
             graphene.NonNull(mirror.union(RateResult)),
             **common,
             description="Rate an assessment, as `rate` of `/graphql` does; it takes an evaluator drawn for it.",
-            resolver=_rating(standard),
+            resolver=_rating(standard, names),
         ),
         "submit_self_assessment": graphene.Field(
             graphene.NonNull(mirror.union(SelfAssessResult)),
@@ -56,25 +57,25 @@ def submissions(mirror: Mirror, standard: Standard, answers: Any) -> dict[str, A
             description="Say how the organization meets the standard, as `selfAssess` of `/graphql` does; it takes its "
             "staff. The assessment of an organization in a round is `assessment-<round>-<organization>`, each without "
             "its own prefix.",
-            resolver=_self_assessment(standard),
+            resolver=_self_assessment(standard, names),
         ),
     }
 
 
-def _rating(standard: Standard) -> Callable[..., Any]:
+def _rating(standard: Standard, names: Names) -> Callable[..., Any]:
     async def rate(_root: Any, info: Any, request_id: str, assessment: str, answers: dict[str, Any]) -> Any:
         context: Context = info.context
 
         async def work(caller: Caller) -> Receipt:
             await _check(context, assessment, standard)
-            return await submit_rating(context.journal, caller, request_id, assessment, _given(answers))
+            return await submit_rating(context.journal, caller, request_id, assessment, answers_of(answers, names))
 
         return await on_assessment(context, work)
 
     return rate
 
 
-def _self_assessment(standard: Standard) -> Callable[..., Any]:
+def _self_assessment(standard: Standard, names: Names) -> Callable[..., Any]:
     async def assess(
         _root: Any,
         info: Any,
@@ -89,7 +90,7 @@ def _self_assessment(standard: Standard) -> Callable[..., Any]:
         async def work(caller: Caller) -> Receipt:
             await _check(context, assessment, standard)
             return await submit_self_assessment(
-                context.journal, caller, request_id, assessment, _given(answers), pieces
+                context.journal, caller, request_id, assessment, answers_of(answers, names), pieces
             )
 
         return await on_assessment(context, work)
@@ -97,17 +98,11 @@ def _self_assessment(standard: Standard) -> Callable[..., Any]:
     return assess
 
 
-def _given(answers: dict[str, Any]) -> dict[str, Any]:
-    """Return what is answered; what is null is left out, as it means the same."""
-    return {key: value for key, value in plain(answers).items() if value is not None}
-
-
 async def _check(context: Context, assessment: str, standard: Standard) -> None:
     """Raise `NotFound` unless the assessment follows this standard, which never changes."""
     case = await load_case(GraphReader(context.graph), assessment, now())
     if case.standard.digest != standard.digest:
         raise NotFound(
-            f"assessment '{shown(assessment)}' follows another standard",
+            f"assessment '{shown(assessment)}' is answered at /assessments/{case.standard.id}/{case.standard.version}",
             field="assessment",
-            hint=f"answer it at /assessments/{case.standard.id}/{case.standard.version}",
         )

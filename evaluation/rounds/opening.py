@@ -39,7 +39,10 @@ _PERIOD = re.compile(r"[12][0-9]{3}(-(H[12]|Q[1-4]|(0[1-9]|1[0-2])))?", re.ASCII
 
 @dataclass(frozen=True)
 class Opening:
-    """A round as it shall be opened; days are ISO dates, the last ones of their stages."""
+    """A round as it shall be opened; days are ISO dates, the last ones of their stages.
+
+    A `synthetic` one is a demonstration.
+    """
 
     region: str
     standard: str
@@ -51,6 +54,7 @@ class Opening:
     publish_by: str
     appeal_days: int
     raters: int | None = None
+    synthetic: bool = False
 
     @property
     def days(self) -> tuple[str, ...]:
@@ -69,10 +73,15 @@ async def open_round(journal: Journal, caller: Caller, request_id: str, opening:
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         await _require(transaction, caller, opening.region, moment, fresh=True)
         standard = await _standard(transaction, opening, moment[:10])
-        round_ = _checked(opening, standard, moment) | {"id": f"round-{opening.region}-{request.key[:KEY]}"}
+        round_ = _checked(opening, standard, moment) | {"id": round_id(opening.region, request)}
         return [Draft("ROUND_OPENED", round_["id"], round_, fresh=True)], {"id": round_["id"], "behind": 0}
 
     return await journal.answer(request, decide, at=moment)
+
+
+def round_id(region: str, request: Request) -> str:
+    """Return the id of the round that a request opens in a division (code)."""
+    return f"round-{region}-{request.key[:KEY]}"
 
 
 async def close_round(
@@ -188,4 +197,6 @@ def _checked(opening: Opening, standard: Standard, moment: str) -> dict[str, Any
         "openedAt": moment,
         "version": 1,
     }
+    if opening.synthetic:
+        document["synthetic"] = True
     return cast("dict[str, Any]", document)

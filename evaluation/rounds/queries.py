@@ -278,7 +278,7 @@ FIND_WORK = Statement(
        OR EXISTS {
           MATCH (organization)-[:LOCATED_IN]->(:Region)-[:SUCCEEDED_BY*0..12]->(:Region)-[:PART_OF*0..3]->(above:Region)
           WHERE above.code IN $codes }
-       OR ($nation AND NOT EXISTS { (organization)-[:LOCATED_IN]->(:Region) })
+       OR ($everywhere AND NOT EXISTS { (organization)-[:LOCATED_IN]->(:Region) })
     RETURN assessment.id AS id ORDER BY assessment.id LIMIT $most
     """,
 )
@@ -290,4 +290,30 @@ READ_SCORES_OF = Statement(
     MATCH (:Assessment {id: id})<-[:OF]-(score:Score)
     RETURN id AS assessment, properties(score) AS score
     """,
+)
+
+# --- demonstration ---
+
+# Unique index on code, then down the tree: the open synthetic organizations of a division, some hundreds in a province
+# of the demonstration network.
+FIND_SYNTHETIC = Statement(
+    "rounds.find_synthetic",
+    """
+    MATCH (:Region {code: $region})<-[:PART_OF*0..3]-(:Region)<-[:LOCATED_IN]-(organization:Organization)
+    WHERE organization.synthetic AND NOT organization.status IN $closed
+    RETURN organization.id AS id ORDER BY id
+    """,
+    timeout=SCAN_SECONDS,
+)
+# Unique index on the round's id; its assessments, each with its score when it has one: as many as entered.
+READ_RESULTS = Statement(
+    "rounds.read_results",
+    """
+    MATCH (:Round {id: $round})<-[:IN]-(assessment:Assessment)-[:OF]->(organization:Organization)
+    OPTIONAL MATCH (assessment)<-[:OF]-(score:Score)
+    RETURN organization.id AS organization, assessment.state AS state, assessment.steps AS steps,
+           assessment.dispatches AS dispatches, score.stars AS stars
+    ORDER BY organization
+    """,
+    timeout=SCAN_SECONDS,
 )

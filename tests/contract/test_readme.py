@@ -7,7 +7,8 @@ import given
 import pytest
 import typer.main
 from evaluation_given import with_standards
-from graphql import graphql
+from forms_given import OFFERED, form
+from graphql import graphql, graphql_sync
 
 import cli
 from directory.context import Context
@@ -20,9 +21,14 @@ from web.graphql_schema import build_schema
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-QUERIES = re.findall(r"```graphql\n(.+?)```", README, re.DOTALL) + [
-    query.replace('\\"', '"') for query in re.findall(r"\{\"query\": \"(.+)\"\}'", README)
+SENT = [
+    (address, query.replace('\\"', '"'))
+    for address, query in re.findall(r"curl -s http://[^/\n]+(/\S+) .+\{\"query\": \"(.+)\"\}'", README)
 ]
+QUERIES = re.findall(r"```graphql\n(.+?)```", README, re.DOTALL) + [
+    query for address, query in SENT if address == "/graphql"
+]
+ASKED_OF_FORMS = [(address, query) for address, query in SENT if address.startswith("/assessments/")]
 
 
 @pytest.mark.anyio
@@ -40,8 +46,16 @@ async def test_the_queries_are_answered(graph: Graph, tmp_path: Path, query: str
     assert result.errors is None
 
 
+@pytest.mark.parametrize(("address", "query"), ASKED_OF_FORMS)
+def test_the_queries_of_forms_are_answered(address: str, query: str) -> None:
+    (found,) = [one for one in OFFERED if address == f"/assessments/{one.id}/{one.version}"]
+    result = graphql_sync(form(found.digest), query)
+    assert result.errors is None
+
+
 def test_there_are_queries() -> None:
     assert len(QUERIES) >= 4
+    assert len(QUERIES) + len(ASKED_OF_FORMS) == README.count("```graphql") + README.count('{"query": ')
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.variable)

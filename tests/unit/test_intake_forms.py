@@ -1,8 +1,10 @@
 """Forms made of standards: every version makes a valid schema, and answers come to what they come to elsewhere."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
+import graphene
 import pytest
 from forms_given import EVALUATE, OFFERED, form, spelled
 from graphql import GraphQLInputObjectType, GraphQLNonNull, graphql_sync, validate_schema
@@ -10,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from standards_given import REGIONS, STANDARDS, answers, standards_with_answers, valid_cases
 
+from evaluation.intake.answering import answers_of, answers_type
 from evaluation.intake.names import Names, field_names, type_name, word_names
 from evaluation.scoring.scorecard import Scorecard, score
-from evaluation.standards.model import Standard
+from evaluation.standards.model import Field, Standard, Text
 
 KEYS = st.lists(st.from_regex("[A-Za-z0-9]{1,3}([_-][A-Za-z0-9]{1,3}){0,2}", fullmatch=True), unique=True, max_size=9)
 NAME = r"[_A-Za-z][_0-9A-Za-z]*"
@@ -130,3 +133,29 @@ def test_null_means_unanswered(given_answers: dict[str, Any]) -> None:
     standard = BY_NAME["service-organization 2026"]
     blank = {field.key: None for field in standard.fields}
     assert evaluated(standard, blank | given_answers, None) == evaluated(standard, given_answers, None)
+
+
+@given(KEYS.filter(bool), KEYS.filter(bool))
+@settings(max_examples=30, deadline=None)
+def test_all_keys_that_a_standard_may_have_make_a_form(keys: list[str], words: list[str]) -> None:
+    title = Text("题目", "title")
+    told = dict.fromkeys(words, title)
+    asked = tuple(Field(key, "set", title, None, None, None, required=False, words=told) for key in [*keys, "Meta"])
+    standard = replace(BY_NAME["service-organization 2026"], fields=tuple({one.key: one for one in asked}.values()))
+    names = Names.of(standard)
+    argument = graphene.Argument(graphene.NonNull(answers_type(standard, names)))
+    taken: list[dict[str, Any]] = []
+
+    def take(_root: object, _info: object, answers: dict[str, Any]) -> bool:
+        taken.append(answers_of(answers, names))
+        return True
+
+    query = type("Query", (graphene.ObjectType,), {"take": graphene.Boolean(answers=argument, resolver=take)})
+    schema = graphene.Schema(query=query).graphql_schema
+    assert validate_schema(schema) == []
+    everything = {field.key: words for field in standard.fields}
+    variables = {"answers": spelled(standard, everything)}
+    assert not graphql_sync(
+        schema, "query($answers: Answers!) { take(answers: $answers) }", None, None, variables
+    ).errors
+    assert taken == [everything]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from evaluation.standards import catalogue
 from evaluation.standards.model import Field, Standard
 
-GOLDEN = Path(__file__).parents[1] / "data" / "golden_scores.json"
+GOLDEN = Path(__file__).parent / "data" / "golden_scores.json"
 STANDARDS = catalogue.everything()
 REGIONS = (None, "440000", "440304", "330100")
 
