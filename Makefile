@@ -10,7 +10,7 @@ install: $(VENV)/.serve
 serve: $(VENV)/.serve
 	$(BIN)/smenet serve
 test: $(VENV)/.develop
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 check: $(VENV)/.develop
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from directory.search.index import SearchIndex
 from directory.search.snapshot import Snapshot
 from graph_schema.connection import Graph
 from graph_schema.journal import Journal
+from graph_schema.request_journal import RequestJournal
 
 Explain = Callable[[str, str], list[dict[str, Any]]]
 """Takes the definition of a standard and the derivation of a score, both as JSON, and tells what each indicator did."""
@@ -45,6 +46,11 @@ class Context:
     def __post_init__(self) -> None:
         self.loaders = Loaders(self.graph, self.snapshot)
 
+    @property
+    def as_of(self) -> int:
+        """Return the seq that the answer reflects: that of the snapshot, or what the request itself wrote."""
+        return max(self.snapshot.as_of, self.journal.answered)
+
     @classmethod
     def of(
         cls,
@@ -56,4 +62,4 @@ class Context:
         inherit: Inherit = nothing_inherited,
     ) -> "Context":
         """Return the context of a request that begins now."""
-        return cls(graph, journal, index.snapshot(), explain, caller, index.nudge, inherit)
+        return cls(graph, RequestJournal(journal), index.snapshot(), explain, caller, index.nudge, inherit)

@@ -67,6 +67,8 @@ Decide = Callable[[Transaction], Awaitable[Sequence[Draft]]]
 class Journal:
     """Writes entities with their journal rows, and reads the rows."""
 
+    answered = 0  # the seq of the youngest receipt, where a journal of one request counts it
+
     def __init__(self, graph: Graph, aggregates: Sequence[Aggregate], anchors: Anchors | None = None) -> None:
         self._graph = graph
         self._aggregates = aggregates
@@ -171,8 +173,7 @@ class Journal:
             try:
                 before = await self._open_import(charge, check)
                 head, count = await self._write_batches(before, charge, batches, actor, moment)
-                closing = Draft("IMPORT_COMPLETED", name, {"id": name, "rows": count})
-                row = chained(head, [closing], actor, moment)[0]
+                (row,) = chained(head, [Draft("IMPORT_COMPLETED", name, {"id": name, "rows": count})], actor, moment)
                 await self._close_import(charge, row)
             except BaseException:
                 await asyncio.shield(self._undo(charge))
@@ -190,8 +191,7 @@ class Journal:
 
     async def anchor(self) -> None:
         """Keep the present head outside the database; called at stop."""
-        head = await self.head()
-        last = self._anchors.last() if self._anchors else None
+        head, last = await self.head(), self._anchors.last() if self._anchors else None
         if self._anchors and head.seq and (last is None or last.seq < head.seq):
             self._anchors.add(head.seq, head.hash, now())
 

@@ -1,12 +1,15 @@
 """Engines and graphs for all tests."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import browsers
 import engines
 import pytest
 import serving
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from graph_schema.address import Address
 from graph_schema.connection import Graph
@@ -31,16 +34,21 @@ def pytest_configure() -> None:
         os.environ.setdefault(variable, ENGINE_OPTIONS)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tell several workers how to share the tests: one takes all of one engine, which starts once; the rest by file.
+class ByEngine(LoadScopeScheduling):  # type: ignore[misc]
+    """Shares the tests between processes: one takes all of one engine, which starts once; the rest goes by file.
 
     The tests of the pages share one server, so they stay together too.
     """
-    for item in items:
-        chosen = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        file = item.location[0]
-        group = "pages" if file.startswith("tests/web/") else file
-        item.add_marker(pytest.mark.xdist_group(chosen.get("engine", group)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        named = [name for name in engines.ENGINES if re.search(rf"[\[-]{name}[\]-]", nodeid)]
+        file = nodeid.partition("::")[0]
+        return named[0] if named else "pages" if file.startswith("tests/web/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByEngine:
+    return ByEngine(config, log)
 
 
 def pytest_report_header() -> list[str]:

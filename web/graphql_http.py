@@ -38,21 +38,12 @@ VARY = "Accept, Authorization"
 Errors = list[dict[str, Any]]
 
 
-class HasSeq(Protocol):
-    """A state of the directory; `as_of` is the seq that it reflects."""
+class Context(Protocol):
+    """What resolvers are given; all of a request sees one state of the directory."""
 
     @property
     def as_of(self) -> int:
-        """Return the seq."""
-        ...
-
-
-class Context(Protocol):
-    """What resolvers are given; all of a request sees one snapshot."""
-
-    @property
-    def snapshot(self) -> HasSeq:
-        """Return the state that the answer reflects."""
+        """Return the seq that the answer reflects."""
         ...
 
 
@@ -112,8 +103,9 @@ class GraphQLEndpoint:
                 await self._backend.wait_for(asked.at_least, WAIT_SECONDS)
             context = self._backend.context(caller)
         except DirectoryError as error:
-            return _not_executed([directory_error_form(error)]), self._backend.context(None).snapshot.as_of
-        return await self._executed(asked, context), context.snapshot.as_of
+            return _not_executed([directory_error_form(error)]), self._backend.context(None).as_of
+        outcome = await self._executed(asked, context)
+        return outcome, context.as_of
 
     async def _executed(self, asked: GraphQLRequest, context: Context) -> Outcome:
         try:
@@ -157,7 +149,7 @@ class GraphQLEndpoint:
 
     def _refused(self, refusal: HttpRefusal, kind: str) -> Response:
         OPERATIONS.labels(refusal.code).inc()
-        seq = self._backend.context(None).snapshot.as_of
+        seq = self._backend.context(None).as_of
         return _response(refusal.status, kind, _payload(_not_executed([refusal.form()]), seq), refusal.headers)
 
 

@@ -122,7 +122,7 @@ class ChangeConnection:
     async def total_count(self) -> Long:
         """Return how many changes the whole list has, those before `after` included."""
         if self.stretch.entity is None:
-            return Long(self.context.snapshot.as_of)
+            return Long(self.context.as_of)
         return Long(await self.context.journal.count_of(self.stretch.entity))
 
 
@@ -141,5 +141,5 @@ async def history_of(entity: str, context: Context, after: int | None, first: in
 
 
 def _page_of(rows: list[journal.Change], stretch: Stretch, context: Context) -> ChangeConnection:
-    known = [row for row in rows if row.seq <= context.snapshot.as_of]
+    known = [row for row in rows if row.seq <= context.as_of]
     return ChangeConnection(rows=known, stretch=stretch, context=context)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import httpx2
@@ -115,17 +114,10 @@ class Mutation:
         return "done"
 
 
-@dataclass
-class Snapshot:
-    """A state."""
-
-    as_of: int = AS_OF
-
-
 class Context:
     """A context without anything but its state."""
 
-    snapshot = Snapshot()
+    as_of = AS_OF
 
 
 async def wait_for(seq: int, seconds: float) -> None:

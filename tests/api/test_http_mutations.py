@@ -281,3 +281,16 @@ async def test_a_mutation_comes_by_post_alone(desk: Desk) -> None:
     query = 'mutation { revokeRole(requestId: "r", subject: "s", role: AUDITOR, region: "1") { __typename } }'
     answer = await desk.http.get("/graphql", params={"query": query})
     assert (answer.status_code, code(answer)) == (405, "METHOD_NOT_ALLOWED")
+
+
+async def test_an_answer_is_as_of_what_it_wrote(desk: Desk) -> None:
+    await desk.appoint("li", Role.ADMINISTRATOR, PROVINCE)
+    query = CORRECT.replace("{ id name version", "{ history(first: 5) { nodes { seq } } id name version")
+    asked = {"requestId": request_id(), "id": SHOP, "version": 1, "changes": {"staff": 9}}
+    for _ in range(2):  # the second time the receipt answers
+        answer = await desk.ask(query, "li", **asked)
+        done = answer["data"]["done"]
+        assert answer["extensions"]["asOf"] >= done["seq"]
+        assert done["organization"]["history"]["nodes"][-1]["seq"] == done["seq"]
+    await desk.parts.wait_for(done["seq"], 5)
+    assert (await desk.ask("{ __typename }", None))["extensions"]["asOf"] == done["seq"]
