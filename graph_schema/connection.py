@@ -47,10 +47,14 @@ class Transaction:
         self._transaction = driver_transaction
 
     async def run(self, statement: Statement, **parameters: Any) -> list[Row]:
-        """Return the rows of the statement, each as a dict by column."""
+        """Return the rows of the statement, each as a dict by column.
+
+        Statements return maps, lists and scalars, never nodes or edges, so nothing in a row needs to be translated.
+        """
         async with asyncio.timeout(statement.timeout):
             result = await self._transaction.run(statement.text, parameters)
-            return [record.data() async for record in result]
+            columns = result.keys()
+            return [dict(zip(columns, record, strict=True)) async for record in result]
 
 
 class Graph:
