@@ -290,7 +290,7 @@ ENDS_OF_PAGES = Statement(
     MATCH (organization:Organization)
     WITH organization.id AS id ORDER BY id
     WITH collect(id) AS ids
-    RETURN [end IN range($size, size(ids), $size) | ids[end - 1]] AS ends
+    RETURN [place IN range(1, size(ids)) WHERE place % $size = 0 | ids[place - 1]] AS ends
     """,
     timeout=SCAN_SECONDS,
     scans=True,
