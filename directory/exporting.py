@@ -67,10 +67,8 @@ async def export_ndjson(graph: Graph, journal: Journal) -> AsyncIterator[str]:
 
 async def _pages(graph: Graph, journal: Journal) -> AsyncIterator[list[OrganizationDocument]]:
     imports = await _imports(journal)
-    after = ""
-    while page := await store.scan_organizations(graph, after):
+    async for page in store.all_organizations(graph):
         yield page
-        after = page[-1]["id"]
     if await _imports(journal) != imports:
         raise Unavailable("an import ran during the export, which may hold half of it", hint="export again")
 

@@ -283,7 +283,30 @@ READ_ORGANIZATIONS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
+# Scans the label, once before all are read: the last id of each page of so many, as one row.
+ENDS_OF_PAGES = Statement(
+    "directory.ends_of_pages",
+    """
+    MATCH (organization:Organization)
+    WITH organization.id AS id ORDER BY id
+    WITH collect(id) AS ids
+    RETURN [place IN range(1, size(ids)) WHERE place % $size = 0 | ids[place - 1]] AS ends
+    """,
+    timeout=SCAN_SECONDS,
+    scans=True,
+)
+# Reads the unique index on id from `$after` to `$until`. One row.
+IDS_BETWEEN = Statement(
+    "directory.ids_between",
+    """
+    MATCH (organization:Organization)
+    WHERE organization.id > $after AND organization.id <= $until
+    WITH organization.id AS id ORDER BY id
+    RETURN collect(id) AS ids
+    """,
+    timeout=SCAN_SECONDS,
+)
+# Reads the unique index on id from `$after` on, `$first` rows; the embedded engine sorts all that is left of it.
 SCAN_ORGANIZATIONS = Statement(
     "directory.scan_organizations",
     """

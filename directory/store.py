@@ -1,6 +1,6 @@
 """The directory read from the graph: the tables every process holds, and organizations page by page."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import cast
 
 from directory.aggregates import CATEGORIES, ORGANIZATIONS, REGIONS
@@ -11,12 +11,13 @@ from directory.documents import (
     RegionDocument,
     without_blanks,
 )
-from directory.queries import READ_CARDS
+from directory.queries import ENDS_OF_PAGES, IDS_BETWEEN, READ_CARDS
 from directory.regions import Regions
 from graph_schema.aggregate import Aggregate, Document
 from graph_schema.connection import Graph
 from graph_schema.receipts import Run
 
+LAST_ID = "org-~"  # sorts after every id
 SCAN_ROWS = 5_000  # rows of one page of a scan: some megabytes
 
 
@@ -43,12 +44,25 @@ async def scan_organizations(graph: Graph, after: str = "", first: int = SCAN_RO
     return cast("list[OrganizationDocument]", await scan(graph, ORGANIZATIONS, after, first))
 
 
-async def scan_listed(graph: Graph, after: str = "", first: int = SCAN_ROWS) -> list[OrganizationDocument]:
-    """Return at most `first` organizations with an id above `after`, by ascending id, with their current scores."""
-    documents = await scan_organizations(graph, after, first)
-    rows = await graph.read(READ_CARDS, keys=[document["id"] for document in documents]) if documents else []
-    cards = {row["organization"]: {"score": without_blanks(row["score"])} for row in rows}
-    return [cast("OrganizationDocument", {**document, **cards.get(document["id"], {})}) for document in documents]
+async def all_organizations(graph: Graph, size: int = SCAN_ROWS) -> AsyncIterator[list[OrganizationDocument]]:
+    """Yield all organizations by ascending id, page by page, some `size` at a time.
+
+    Where the pages end is asked first: to scan on from an id, the embedded engine sorts all that is left every time.
+    """
+    after = ""
+    for until in (*(await graph.read(ENDS_OF_PAGES, size=size))[0]["ends"], LAST_ID):
+        ids = (await graph.read(IDS_BETWEEN, after=after, until=until))[0]["ids"]
+        if ids:
+            yield sorted(await read_organizations(graph, ids), key=lambda document: document["id"])
+        after = until
+
+
+async def all_listed(graph: Graph, size: int = SCAN_ROWS) -> AsyncIterator[list[OrganizationDocument]]:
+    """Yield the same with their current scores."""
+    async for documents in all_organizations(graph, size):
+        rows = await graph.read(READ_CARDS, keys=[document["id"] for document in documents])
+        cards = {row["organization"]: {"score": without_blanks(row["score"])} for row in rows}
+        yield [cast("OrganizationDocument", {**document, **cards.get(document["id"], {})}) for document in documents]
 
 
 async def read_organizations(graph: Graph, ids: Sequence[str]) -> list[OrganizationDocument]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property, partial
 
 import orjson
 import tantivy
@@ -93,8 +93,7 @@ class Entries:
 
     def _reader(self, document: OrganizationDocument) -> text.Read:
         """Return what reads the names of an organization: the regions it lies in as they are called."""
-        lineage = self._regions.lineage(document.get("region", ""))
-        return cache(lambda run: self._sounds.syllables(run, lineage))
+        return partial(self._sounds.syllables, codes=self._regions.lineage(document.get("region", "")))
 
     def _lineage(self, document: OrganizationDocument) -> Iterable[str]:
         """Yield the region and all above it; of a retired one those of its successors too."""

@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -17,7 +18,7 @@ from directory.search.snapshot import Snapshot
 from directory.search.storage import State, Storage
 from directory.search.view import View
 from directory.search.writer import Writer
-from directory.store import read_categories, read_regions, scan_listed
+from directory.store import all_listed, read_categories, read_regions
 from graph_schema.change import Change
 from graph_schema.connection import Graph
 from graph_schema.errors import Unavailable
@@ -135,10 +136,16 @@ def _discard(writer: Writer) -> None:
 
 
 async def _scan(writer: Writer, source: Source) -> None:
-    after = ""
-    while documents := await scan_listed(source.graph, after, SCAN_ROWS):
-        await in_thread(lambda page=documents: writer.add(page))  # type: ignore[misc]
-        after = documents[-1]["id"]
+    """Add all organizations, a page in a thread while the next one is read."""
+    adding: asyncio.Task[None] | None = None
+    try:
+        async for documents in all_listed(source.graph, SCAN_ROWS):
+            if adding:
+                await adding
+            adding = asyncio.create_task(in_thread(partial(writer.add, documents)))
+    finally:
+        if adding:
+            await adding
 
 
 async def _caught_up(writer: Writer, journal: Journal, state: State) -> State | None:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
+from itertools import accumulate, groupby
 
 from directory.search import pinyin
 from directory.search.folding import HAN, fold
 
+KEPT_TEXTS = 4_096  # whose parts are kept: a name is cut for each way in which it is found
 LONGEST_SOUND = 4  # syllables written as one: most place names and words of the trade have two to four
 INITIALS = 3  # first letters that are looked up together: fewer are in every name
 
@@ -58,43 +60,44 @@ def runs(text: str) -> Iterator[re.Match[str]]:
 
 def tokens(text: str) -> Iterator[str]:
     """Yield what a text is found by: characters and neighbouring pairs of Chinese, the words of the rest."""
-    for run in _RUN.finditer(fold(text)):
-        yield from ([*run[0], *_pairs(run[0])] if run[1] else [run[0]])
+    for run, chinese in _parts(text):
+        yield from (*run, *_pairs(run)) if chinese else (run,)
 
 
 def sounds(text: str, read: Read = pinyin.syllables) -> Iterator[str]:
     """Yield what a Chinese text is found by in pinyin: each syllable, and up to four neighbours written as one."""
-    for run in _RUN.finditer(fold(text)):
-        if run[1]:
-            yield from joined(read(run[0]))
+    for run, chinese in _parts(text):
+        if chinese:
+            yield from joined(read(run))
 
 
 def joined(syllables: Sequence[str]) -> list[str]:
     """Return each syllable, and up to four neighbours written as one, in each spelling."""
-    count = len(syllables)
-    plain = [
-        "".join(syllables[start:end])
-        for start in range(count)
-        for end in range(start + 1, min(start + LONGEST_SOUND, count) + 1)
-    ]
+    neighbours = (syllables[start : start + LONGEST_SOUND] for start in range(len(syllables)))
+    plain = [word for following in neighbours for word in accumulate(following)]
     return [way for word in plain for way in pinyin.spellings(word)] if any("v" in one for one in syllables) else plain
 
 
 def initials(text: str, read: Read = pinyin.syllables) -> Iterator[str]:
     """Yield the groups of first letters that a text is found by; letters and digits count as they stand."""
-    parts = [pinyin.initials(read(run[0])) if run[1] else run[0] for run in _RUN.finditer(fold(text))]
-    return iter(_groups("".join(parts)))
+    return iter(_groups("".join(pinyin.initials(read(run)) if chinese else run for run, chinese in _parts(text))))
 
 
 def sound(text: str, read: Read = pinyin.syllables) -> str:
     """Return the whole text in pinyin as one word, "" when nothing of it is Chinese."""
-    return "".join(syllable for run in _RUN.finditer(fold(text)) if run[1] for syllable in read(run[0]))
+    return "".join("".join(read(run)) for run, chinese in _parts(text) if chinese)
 
 
 def heard(run: str) -> Sequence[str]:
     """Return the tokens of `sounds` that must be found for a Chinese text to be found by its sound."""
     syllables = [syllable.replace("v", "u") for syllable in pinyin.syllables(run)]
     return _long(syllables) if len(syllables) > LONGEST_SOUND else ["".join(syllables)]
+
+
+@lru_cache(KEPT_TEXTS)
+def _parts(text: str) -> tuple[tuple[str, bool], ...]:
+    """Return the runs of a text once folded, each with whether it is Chinese."""
+    return tuple((run[0], bool(run[1])) for run in _RUN.finditer(fold(text)))
 
 
 def _together(alone: bool, group: list[Word]) -> Iterable[Word]:

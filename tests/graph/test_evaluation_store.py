@@ -13,7 +13,7 @@ from directory.search import rebuild
 from directory.search.criteria import Criteria, Order
 from directory.search.index import SearchIndex
 from directory.search.writer import Writer
-from directory.store import scan_listed
+from directory.store import all_listed
 from evaluation.adopting import adopt, document_of, fill_standards, key_of
 from evaluation.aggregates import AGGREGATES
 from evaluation.documents import ScoreDocument
@@ -101,7 +101,8 @@ async def test_scores_are_stored_changed_and_removed_whole(graph: Graph) -> None
     both = score_of(1, currentOf=["org-00001", "org-00002"])
     await given.committed(journal, both, score_of(2, currentOf=None))
     assert (await verify(graph, journal, AGGREGATES)).clean
-    listed = {document["id"]: document.get("score", {}) for document in await scan_listed(graph)}
+    pages = [page async for page in all_listed(graph)]
+    listed = {document["id"]: document.get("score", {}) for page in pages for document in page}
     assert {key: score.get("id") for key, score in listed.items()} == dict.fromkeys(
         ("org-00001", "org-00002"), "score-00001-2026"
     )

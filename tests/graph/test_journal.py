@@ -11,7 +11,7 @@ import given
 import pytest
 
 from directory.aggregates import AGGREGATES, ORGANIZATIONS, REGIONS
-from directory.store import read_organizations, scan, scan_organizations
+from directory.store import all_organizations, read_organizations, scan, scan_organizations
 from graph_schema import journal as journal_module
 from graph_schema import queries
 from graph_schema.anchors import Anchor, Anchors
@@ -402,6 +402,16 @@ async def test_scans_go_by_key_and_resume(graph: Graph) -> None:
     assert [document["code"] for document in await scan(graph, REGIONS)] == ["100000", "330000", "330001"]
     assert [document["id"] for document in await scan(graph, ORGANIZATIONS, "org-00001")] == ["org-00002"]
     assert [document["id"] for document in await scan(graph, ORGANIZATIONS, "", 1)] == ["org-00001"]
+
+
+async def test_pages_of_any_size_hold_each_organization_once(graph: Graph) -> None:
+    assert [page async for page in all_organizations(graph)] == []
+    journal = await given.small_network(graph)
+    await given.committed(journal, *[given.added(given.organization(number)) for number in (3, 4, 5)])
+    for size, pages in ((1, 5), (2, 3), (5, 1), (1_000, 1)):
+        found = [[document["id"] for document in page] async for page in all_organizations(graph, size)]
+        assert len(found) == pages
+        assert [entity for page in found for entity in page] == [f"org-{number:05d}" for number in range(1, 6)]
 
 
 async def test_an_import_that_was_undone_after_its_last_batch_does_not_close(graph: Graph) -> None:
