@@ -1,14 +1,17 @@
 """What the resolvers of one request share."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from directory.accounts.documents import Caller
+from directory.history.moment import PRESENT, Moment, today
 from directory.loaders import Loaders
 from directory.search.index import SearchIndex
 from directory.search.snapshot import Snapshot
 from graph_schema.connection import Graph
+from graph_schema.errors import InvalidInput
 from graph_schema.journal import Journal
 
 Explain = Callable[[str, str], list[dict[str, Any]]]
@@ -28,7 +31,8 @@ def unnoticed() -> None:
 class Context:
     """One request: it sees one snapshot of the index, and asks the graph in batches.
 
-    `caller` is who asks, None for nobody known; `nudge` tells the index that something was written.
+    `caller` is who asks, None for nobody known; `nudge` tells the index that something was written; `moment` is the
+    one that the objects of this context are answered as of.
     """
 
     graph: Graph
@@ -37,10 +41,25 @@ class Context:
     explain: Explain = unexplained
     caller: Caller | None = None
     nudge: Callable[[], None] = unnoticed
+    moment: Moment = PRESENT
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
         self.loaders = Loaders(self.graph, self.snapshot)
+
+    @property
+    def day(self) -> dt.date:
+        """Return the day that is asked about; today when none is."""
+        return self.moment.day or today()
+
+    def present_only(self, field: str) -> None:
+        """Raise `InvalidInput` for a field that only the present can answer, when another moment is asked for."""
+        if not self.moment.present:
+            raise InvalidInput(
+                f"{field} is only known of the present; validOn and knownAt do not reach it",
+                field="validOn" if self.moment.day else "knownAt",
+                hint=f"ask for {field} in a part of the request without validOn and knownAt",
+            )
 
     @classmethod
     def of(

@@ -20,6 +20,7 @@ MODULES = (
     "directory.queries",
     "directory.accounts.queries",
     "directory.types.queries",
+    "directory.history.queries",
     "directory.importing.queries",
     "evaluation.queries",
 )

@@ -1,0 +1,77 @@
+"""The score of an organization at a moment, from the rows of the scores that it or its predecessors ever earned.
+
+The row that publishes a score counts from the day it was computed; one that changes whose score it is, such as the next
+publication or a revocation, counts from its own day. Days are those of China.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+from directory.documents import ScoreCard
+from directory.history import queries
+from directory.history.moment import Moment, day_in_china
+from directory.history.rows import Erased, Rows, is_erased
+from graph_schema.change import Change
+
+PAGE = 10  # rows of one score read at once: it is published, inherited, replaced, seldom more
+CARD = ScoreCard.__annotations__.keys()
+
+Document = dict[str, Any]
+
+
+async def scores_at(rows: Rows, organizations: Sequence[str], moment: Moment) -> dict[str, Document]:
+    """Return the score document in force at the moment for each organization that had one then.
+
+    Raise `Erased` when the row that says so is erased.
+    """
+    earned = await rows.graph.read(queries.READ_EARNED_SCORES, ids=list(organizations))
+    versions = await _versions(rows, sorted({row["score"] for row in earned}), moment)
+    held: dict[str, list[Document]] = defaultdict(list)
+    for row in earned:
+        document = versions.get(row["score"])
+        if document and row["organization"] in document.get("currentOf", ()):
+            held[row["organization"]].append(document)
+    return {organization: max(documents, key=_computed) for organization, documents in held.items()}
+
+
+def card_of(document: Document) -> ScoreCard:
+    """Return what lists show of a score."""
+    return cast("ScoreCard", {key: value for key, value in document.items() if key in CARD})
+
+
+async def _versions(rows: Rows, scores: Sequence[str], moment: Moment) -> dict[str, Document]:
+    """Return each score's document as it counted at the moment; a score that did not count yet is left out."""
+    found: dict[str, Document] = {}
+    for score, history in (await _histories(rows, scores)).items():
+        counted = [row for place, row in enumerate(history) if moment.reached(_counts_from(row, first=place == 0))]
+        if counted and is_erased(counted[-1]):
+            raise Erased(score, counted[-1].seq)
+        if counted and (document := counted[-1].document()):
+            found[score] = document
+    return found
+
+
+def _counts_from(row: Change, *, first: bool) -> str:
+    published = day_in_china(row.at)
+    document = row.document()
+    return min(published, day_in_china(document["computedAt"])) if first and document else published
+
+
+async def _histories(rows: Rows, scores: Iterable[str]) -> dict[str, list[Change]]:
+    """Return all rows of each score, ascending."""
+    found: dict[str, list[Change]] = {score: [] for score in scores}
+    waiting = dict.fromkeys(found, 0)
+    while waiting:
+        pages = await rows.histories(list(waiting.items()), PAGE)
+        for score, page in zip(list(waiting), pages, strict=True):
+            found[score] += page
+            if len(page) < PAGE:
+                del waiting[score]
+            else:
+                waiting[score] = page[-1].seq
+    return found
+
+
+def _computed(document: Document) -> tuple[str, str]:
+    return document["computedAt"], document["id"]
