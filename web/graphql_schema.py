@@ -11,6 +11,7 @@ from directory.scalars import SCALARS
 from directory.types.described import object_type
 from evaluation.api import Query as EvaluationQuery
 from evaluation.scalars import SCALARS as EVALUATION_SCALARS
+from web.live.subscription import Subscription
 
 
 @object_type
@@ -28,5 +29,6 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         config=StrawberryConfig(scalar_map={**SCALARS, **EVALUATION_SCALARS}),
     )

@@ -19,6 +19,7 @@ from graph_schema.errors import Unavailable
 from graph_schema.journal import Journal
 from web import metrics
 from web.identity.callers import Callers, Nobody
+from web.live.stream import Stream
 
 log = structlog.get_logger("smenet.parts")
 
@@ -30,6 +31,7 @@ class Parts:
     graph: Graph
     journal: Journal
     index: SearchIndex
+    stream: Stream
     stopping: asyncio.Event
 
     async def open(self, address: Address, data: Path, stack: AsyncExitStack) -> None:
@@ -42,6 +44,7 @@ class Parts:
         stack.push_async_callback(self._anchor)
         self.index = await SearchIndex.open(data / "index", self.graph, self.journal)
         stack.push_async_callback(self.index.close)
+        self.stream = Stream(self.graph, self.journal, self.index)
         stack.callback(asyncio.create_task(metrics.watch(self._applied)).cancel)
 
     async def _anchor(self) -> None:

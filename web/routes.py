@@ -4,7 +4,7 @@ import strawberry
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import Lifespan
 
 from graph_schema.errors import DirectoryError
@@ -14,6 +14,8 @@ from web.graphql_http import Backend, GraphQLEndpoint
 from web.health import Readiness, healthz
 from web.home import STATIC, Files, home
 from web.ide import graphiql
+from web.live.live import Live
+from web.live.socket import SocketEndpoint
 from web.metrics import metrics
 from web.middleware import BodyLimit, Headers, Observed, Preflight
 from web.parts import Parts
@@ -22,10 +24,12 @@ from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_
 
 def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRoute]:
     """Return the routes; `ide` says whether GraphiQL is among them."""
-    backend = Backend(parts.context, parts.wait_for, parts.callers)
+    live = Live(parts)
+    endpoint = GraphQLEndpoint(schema, Backend(parts.context, parts.wait_for, parts.callers, live), ide=ide)
     found: list[BaseRoute] = [
         Route("/", home),
-        Route("/graphql", GraphQLEndpoint(schema, backend, ide=ide).answer, methods=["GET", "POST"]),
+        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),
         Route("/changes", Feed(parts).answer),
         Route("/export/organizations.ndjson", Export(parts).answer),
         Route("/healthz", healthz),

@@ -7,7 +7,7 @@ import given
 import pytest
 import typer.main
 from evaluation_given import with_standards
-from graphql import graphql
+from graphql import ExecutionResult, graphql, parse, subscribe
 
 import cli
 from directory.context import Context
@@ -17,6 +17,8 @@ from graph_schema.connection import Graph
 from graph_schema.journal import Journal
 from settings import SETTINGS
 from web.graphql_schema import build_schema
+from web.live.stream import Stream
+from web.live.subscription import LiveContext
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -33,6 +35,11 @@ async def test_the_queries_are_answered(graph: Graph, tmp_path: Path, query: str
     await with_standards(graph, journal)
     index = await SearchIndex.open(tmp_path / "index", graph, journal)
     try:
+        if query.startswith("subscription"):
+            live = LiveContext(Stream(graph, journal, index), index.snapshot(), None, 0)
+            events = await subscribe(build_schema()._schema, parse(query), context_value=live)
+            assert not isinstance(events, ExecutionResult), events
+            return
         context = Context.of(graph, journal, index)
         result = await graphql(build_schema()._schema, query, context_value=context)
     finally:
