@@ -68,6 +68,7 @@ def chapters() -> list[tuple[str, list[Draft]]]:
         (MOVED, [changed(shop(2, name="乙", region=COUNTY, memberOf=[OTHER_HUB], validFrom="2024-05-15"))]),
         (CORRECTED, [changed(moved(3, name="乙"))]),
         (RATED, [*published(2, RATED, "80.00"), score_draft(1, "2023-12-01T00:00:00Z", "70.00", current=False)]),
+        (PLANNED, [Draft("ACCOUNT_CHANGED", "score-1", {**score_document(1, BEGUN, "99.00"), "currentOf": [SHOP]})]),
         (PLANNED, [changed(moved(4, name="丙", validFrom="2025-01-01"))]),
         (RENAMED, [changed(organization(1, name="新中心", region=PROVINCE, version=2)), removed(GONE)]),
         (RENAMED, [added(organization(4, name="继任", region=COUNTY, succeeds=[SHOP], validFrom="2024-10-15"))]),
@@ -118,7 +119,13 @@ def published(number: int, computed: str, total: str) -> list[Draft]:
 
 
 def score_draft(number: int, computed: str, total: str, *, current: bool) -> Draft:
-    document: Document = {
+    kind = "SCORE_PUBLISHED" if current else "SCORE_REPLACED"
+    held = {"currentOf": [SHOP]} if current else {}
+    return Draft(kind, f"score-{number}", score_document(number, computed, total) | held)
+
+
+def score_document(number: int, computed: str, total: str) -> Document:
+    return {
         "id": f"score-{number}",
         "assessment": f"assessment-{number}",
         "organization": SHOP,
@@ -128,5 +135,3 @@ def score_draft(number: int, computed: str, total: str, *, current: bool) -> Dra
         "computedAt": computed,
         "derivation": {"answers": {"number": number}},
     }
-    kind = "SCORE_PUBLISHED" if current else "SCORE_REPLACED"
-    return Draft(kind, document["id"], document | ({"currentOf": [SHOP]} if current else {}))

@@ -58,10 +58,13 @@ class House:
             seq = await committed(self.journal, changed(named))
         return seq
 
-    def logged(self, event: str) -> None:
-        """Return when the server's log holds an event."""
+    def times_logged(self, event: str) -> int:
+        return self.log.read_text().count(event)
+
+    def logged(self, event: str, times: int = 1) -> None:
+        """Return when the server's log holds an event so often."""
         deadline = time.monotonic() + SOON
-        while event not in self.log.read_text():
+        while self.times_logged(event) < times:
             assert time.monotonic() < deadline, f"{event} is not logged"
             time.sleep(POLL_SECONDS)
 

@@ -1,4 +1,7 @@
-"""Every Cypher statement on the past: rows of the journal, entity by entity."""
+"""Every Cypher statement on the past: public rows of the journal, entity by entity.
+
+That a private row is about an entity is private as well, so that they are left out, not shown without contents.
+"""
 
 from graph_schema.statement import Statement
 
@@ -11,7 +14,7 @@ READ_HISTORIES = Statement(
     UNWIND $rows AS row
     CALL (row) {
         MATCH (change:Change {entity: row.entity})
-        WHERE change.seq > row.after AND change.seq <= $until AND change.at <= $known
+        WHERE change.seq > row.after AND change.seq <= $until AND change.at <= $known AND change.public
         RETURN change ORDER BY change.seq LIMIT $first
     }
     RETURN row.place AS place, change.seq AS seq, change.at AS at, change.actor AS actor, change.kind AS kind,
@@ -27,7 +30,7 @@ READ_VERSIONS = Statement(
     UNWIND $rows AS row
     CALL (row) {
         MATCH (change:Change {entity: row.entity})
-        WHERE change.seq <= row.until AND change.at <= $known
+        WHERE change.seq <= row.until AND change.at <= $known AND change.public
         RETURN change ORDER BY change.seq DESC LIMIT $first
     }
     RETURN change.seq AS seq, change.at AS at, change.actor AS actor, change.kind AS kind, change.entity AS entity,
@@ -42,7 +45,7 @@ COUNT_HISTORIES = Statement(
     """
     UNWIND $entities AS entity
     MATCH (change:Change {entity: entity})
-    WHERE change.seq <= $until AND change.at <= $known
+    WHERE change.seq <= $until AND change.at <= $known AND change.public
     RETURN entity, count(change) AS changes
     """,
 )

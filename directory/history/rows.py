@@ -1,4 +1,4 @@
-"""The rows of entities that a request reads from the journal, so many and no more."""
+"""The public rows of entities that a request reads from the journal, so many and no more."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence

@@ -59,7 +59,7 @@ def _counts_from(row: Change, *, first: bool) -> str:
 
 
 async def _histories(rows: Rows, scores: Iterable[str]) -> dict[str, list[Change]]:
-    """Return all rows of each score, ascending."""
+    """Return all rows of each score that everybody may see, ascending."""
     found: dict[str, list[Change]] = {score: [] for score in scores}
     waiting = dict.fromkeys(found, 0)
     while waiting:

@@ -310,6 +310,25 @@ async def test_one_who_takes_nothing_is_closed_and_told_where_to_go_on(server: H
     await server.rename(number=2)
 
 
+async def test_a_stream_that_is_not_read_is_cut(server: House) -> None:
+    start = await server.head()
+    await server.rename(12, number=2, address="址" * 200_000)
+    body = json.dumps({"query": CHANGED.replace("entity", "payload"), "variables": {"after": start}}).encode()
+    head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nContent-Length: {len(body)}\r\n"
+    before = server.times_logged("live.too_slow")
+    with server.narrow() as slow:
+        slow.setblocking(True)
+        slow.settimeout(SOON)
+        slow.sendall(head.encode() + b"Content-Type: application/json\r\n\r\n" + body)
+        await asyncio.to_thread(server.logged, "live.too_slow", before + 1)
+        read = await asyncio.to_thread(slow.makefile("rb").read)
+    ids = [int(line[4:]) for line in read.splitlines() if line.startswith(b"id: ")]
+    assert ids == list(range(start + 1, start + 1 + len(ids)))
+    assert 0 < len(ids) < 12
+    assert b"event: complete" not in read
+    await server.rename(number=2)
+
+
 async def test_a_stop_ends_both_in_time_and_tells_where_to_go_on(server: House) -> None:
     start = await server.head()
     async with server.client() as client, server.events(after=start) as stream:

@@ -2,8 +2,8 @@
 
 Close codes beside those of the protocol (4400 what cannot be read, 4401 not initialised, 4403 a token that proves
 nothing, 4406 another subprotocol, 4408 not initialised in time, 4409 an id that is in use, 4429 initialised twice):
-4413 when the client takes nothing for too long, 1012 when the server stops. Both reasons end with the seq behind which
-to subscribe again.
+4413 when the client takes nothing for too long, 1012 when the server stops, both with the seq behind which to subscribe
+again in their reason; 1013 when nobody can tell now whether the token is valid.
 """
 
 import asyncio
@@ -135,6 +135,8 @@ class Connection:
             self._caller = self._caller or await self._callers.identify(given)
         except Refusal as refusal:
             raise Closing(4403, f"Forbidden: {refusal.message}") from None
+        except DirectoryError as error:
+            raise Closing(1013, error.message) from None
         self._ready = True
         await self._send({"type": "connection_ack"})
 

@@ -18,6 +18,7 @@ from web.live.places import Areas, areas_of
 
 PAGE_ROWS = 500  # rows read at once: about a megabyte
 PAGES = 8  # kept for those who come behind
+KEPT_CHARACTERS = 16_000_000  # in all pages but the last one read
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,17 @@ class Stream:
             if len(page) < length:
                 page = [*page, *await self._read(start + len(page), length - len(page))]
                 self._pages[start] = page
+                self._pages.move_to_end(start)
+                self._shrink()
             self._pages.move_to_end(start)
-            while len(self._pages) > PAGES:
-                self._pages.popitem(last=False)
             return page
+
+    def _shrink(self) -> None:
+        """Drop the pages that were not used for longest."""
+        kept = sum(len(event.row.payload or "") for page in self._pages.values() for event in page)
+        while len(self._pages) > PAGES or (len(self._pages) > 1 and kept > KEPT_CHARACTERS):
+            _, page = self._pages.popitem(last=False)
+            kept -= sum(len(event.row.payload or "") for event in page)
 
     async def _read(self, after: int, first: int) -> list[Event]:
         rows = await self._journal.rows(after, first)
