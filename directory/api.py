@@ -157,8 +157,8 @@ class Query:
         With `validOn` and `knownAt` it is as the last change has it that was known at the instant and true by the day;
         null before the first. So are its region, ancestors, service areas, titles, hubs, predecessors, successors,
         score and history. A correction is true all along and counts on every day; `knownAt` tells what was said before.
-        A score is in force from the day it was computed until the day on which another one, or a revocation, was
-        published. Categories and standards are those of now.
+        A score is in force from the day it was published, or computed where none was before, until another one, or a
+        revocation, is published. Categories and standards are those of now.
         """
         return await lookup.find_organization(await past(info.context, valid_on, known_at), id)
 

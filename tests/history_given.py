@@ -30,6 +30,7 @@ BEGUN, RETIRED, MOVED, CORRECTED, RATED, PLANNED, RENAMED = (
     "2024-10-01T02:00:00Z",
     "2024-11-01T02:00:00Z",
 )
+COMPUTED = "2024-08-20T00:00:00Z"  # of the second score, which was published later
 STANDARD = "standard-test@1"
 ERASE = Statement(
     "tests.erase", "MATCH (change:Change {entity: $entity}) REMOVE change.salt, change.payload RETURN count(*) AS rows"
@@ -67,11 +68,11 @@ def chapters() -> list[tuple[str, list[Draft]]]:
         (RETIRED, [rewritten(region(FORMER, "COUNTY", validTo="2024-02-29", succeededBy=[COUNTY]))]),
         (MOVED, [changed(shop(2, name="乙", region=COUNTY, memberOf=[OTHER_HUB], validFrom="2024-05-15"))]),
         (CORRECTED, [changed(moved(3, name="乙"))]),
-        (RATED, [*published(2, RATED, "80.00"), score_draft(1, "2023-12-01T00:00:00Z", "70.00", current=False)]),
+        (RATED, [*published(2, COMPUTED, "80.00"), score_draft(1, "2023-12-01T00:00:00Z", "70.00", current=False)]),
         (PLANNED, [Draft("ACCOUNT_CHANGED", "score-1", {**score_document(1, BEGUN, "99.00"), "currentOf": [SHOP]})]),
         (PLANNED, [changed(moved(4, name="丙", validFrom="2025-01-01"))]),
         (RENAMED, [changed(organization(1, name="新中心", region=PROVINCE, version=2)), removed(GONE)]),
-        (RENAMED, [added(organization(4, name="继任", region=COUNTY, succeeds=[SHOP], validFrom="2024-10-15"))]),
+        (RENAMED, [changed(organization(4, name="继任", region=COUNTY, succeeds=[SHOP], validFrom="2024-10-15"))]),
     ]
 
 
@@ -82,12 +83,13 @@ def beginning() -> list[Any]:
         region(CITY, "CITY", parent=PROVINCE),
         region(FORMER, "COUNTY", parent=CITY),
         region(COUNTY, "COUNTY", parent=CITY),
-        region(NEW, "COUNTY", parent=CITY, validFrom="2024-04-01"),
+        region(NEW, "COUNTY", parent=CITY, validFrom="2024-02-15"),
         region("330198", "COUNTY", succeededBy=[COUNTY]),
         category("financing"),
         organization(1, name="中心", region=PROVINCE),
         organization(2, name="市中心", region=CITY),
         shop(1, name="甲", region=FORMER, memberOf=[HUB], designations=[title()]),
+        organization(4, name="继任", region=COUNTY),
         organization(5, name="去者", region=COUNTY),
         organization(6, name="密者", region=COUNTY, memberOf=[HUB]),
     ]

@@ -135,14 +135,14 @@ async def test_a_correction_overwrites_nothing(network: Network) -> None:
         (FORMER, "2024-02-29", None, (True, CITY, [])),
         (FORMER, "2024-03-01", None, (False, None, [])),
         (FORMER, None, BEGUN, (True, CITY, [])),
-        (NEW, "2024-03-31", None, (False, None, [])),
-        (NEW, "2024-04-01", None, (True, CITY, [])),
+        (NEW, "2024-02-14", None, (False, None, [])),
+        (NEW, "2024-02-15", None, (True, CITY, [])),
         ("330198", "2020-01-01", None, (None, None, [])),
         ("330198", None, None, (False, None, [])),
         (CITY, None, None, (True, PROVINCE, [COUNTY, NEW])),
-        (CITY, "2024-03-31", None, (True, PROVINCE, [COUNTY])),
-        (CITY, "2024-02-29", None, (True, PROVINCE, [FORMER, COUNTY])),
-        (CITY, "2024-02-29", "2024-02-29T00:00:00Z", (True, PROVINCE, [FORMER, COUNTY])),
+        (CITY, "2024-02-14", None, (True, PROVINCE, [FORMER, COUNTY])),
+        (CITY, "2024-02-29", None, (True, PROVINCE, [FORMER, COUNTY, NEW])),
+        (CITY, "2024-02-29", "2024-02-29T00:00:00Z", (True, PROVINCE, [FORMER, COUNTY, NEW])),
         (CITY, "2024-05-01", "2024-02-29T00:00:00Z", (True, PROVINCE, [FORMER, COUNTY, NEW])),
         (CITY, "2024-05-01", RETIRED, (True, PROVINCE, [COUNTY, NEW])),
     ],
@@ -234,7 +234,7 @@ async def test_a_history_counts_what_its_snapshot_holds(network: Network) -> Non
     assert not result.errors
     assert result.data
     history = result.data["organization"]["history"]
-    assert (history["totalCount"], len(history["nodes"])) == (1, 1)
+    assert (history["totalCount"], len(history["nodes"])) == (2, 2)
 
 
 async def test_a_request_reads_so_many_rows_and_no_more(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
