@@ -30,6 +30,7 @@ from web.identity.trial import TrialKey
 CHILD = Path(__file__).with_name("live_child.py")
 PROTOCOL = "graphql-transport-ws"
 NARROW_BYTES = 65_536
+SEAT_SECONDS = 2.0  # less than a close takes that nobody answers
 SOON = 10.0  # seconds; an event comes within one where the machine is not busy
 CHANGED = """subscription($within: String, $kinds: [String!], $after: Long) {
     changed(within: $within, kinds: $kinds, after: $after) { seq kind entity } }"""
@@ -66,6 +67,13 @@ class House:
         deadline = time.monotonic() + SOON
         while self.times_logged(event) < times:
             assert time.monotonic() < deadline, f"{event} is not logged"
+            time.sleep(POLL_SECONDS)
+
+    def followed_by(self, connections: int) -> None:
+        """Return when so many connections follow."""
+        deadline = time.monotonic() + SEAT_SECONDS
+        while f"smenet_live_connections {connections}.0" not in httpx2.get(f"{self.url}/metrics").text:
+            assert time.monotonic() < deadline, "a seat is not given free"
             time.sleep(POLL_SECONDS)
 
     def narrow(self) -> socket.socket:

@@ -302,6 +302,7 @@ async def test_one_who_takes_nothing_is_closed_and_told_where_to_go_on(server: H
         await quick.follow(query=query, after=start)
         assert seqs(await quick.changes(last - start))[-1] == last, "others go on"
         await asyncio.to_thread(server.logged, "live.too_slow")
+        await asyncio.to_thread(server.followed_by, 1)  # its seat is free although it still takes nothing
         messages: list[Any] = []
         assert await slow.closed(messages) == (4413, f"too slow; resume after: {start + len(messages)}")
     seen = [message["payload"]["data"]["changed"]["seq"] for message in messages]
