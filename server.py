@@ -14,6 +14,7 @@ from web.identity.callers import Bearers, Callers, Nobody
 from web.identity.issuer import IssuerKeys
 from web.identity.tokens import Rules
 from web.identity.trial import RULES, TrialKey
+from web.live.protocol import MESSAGE_BYTES, PING_SECONDS
 from web.parts import Parts
 from web.protocol import STOPPING
 from web.routes import application, routes
@@ -75,7 +76,11 @@ def run(settings: Settings) -> None:
         workers=settings.workers,
         loop="uvloop",
         http="web.protocol:GuardedProtocol",
-        ws="none",
+        ws="web.live.protocol:GuardedSocket",
+        ws_max_size=MESSAGE_BYTES,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        ws_per_message_deflate=False,
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -1,11 +1,13 @@
 """The queries of the directory."""
 
+import datetime as dt
 from typing import Annotated
 
 import strawberry
 
 from directory.context import Context
 from directory.coverage import gaps
+from directory.history.past import past
 from directory.inputs import (
     USUAL_RADIUS,
     OrganizationFilter,
@@ -62,6 +64,17 @@ Interpret = Annotated[
     argument("Whether places and errors in `search` are looked for; false takes all words as they are."),
 ]
 Filter = Annotated[OrganizationFilter | None, argument("Which organizations; all of them without it.")]
+ValidOn = Annotated[
+    dt.date | None,
+    argument(
+        "What was true on this day, 1949-10-01 to a year ahead, in China. Without it: what was entered last, from "
+        "whatever day it counts."
+    ),
+]
+KnownAt = Annotated[
+    dt.datetime | None,
+    argument("What was known at this instant, not later than now; now without it. Seconds count, fractions do not."),
+]
 Id = Annotated[strawberry.ID, argument("An id such as org-abc or region-330000.")]
 
 
@@ -86,17 +99,23 @@ class Query:
         return await lookup.find_nodes(info.context, ids)
 
     @computed
-    def region(
+    async def region(
         self,
         info: Info,
         code: Annotated[str, argument("Six digits; twelve digits that end in six zeros mean the same.")],
+        valid_on: ValidOn = None,
+        known_at: KnownAt = None,
     ) -> Region | None:
         """Return the region of a code, current or retired; null for unknown codes.
 
-        A code that only statistical lists have, such as 110100, gives the region that it means.
+        A code that only statistical lists have, such as 110100, gives the region that it means. With `validOn` its
+        parent, ancestors and children are those of that day, and `inForce` tells whether it was there. Where a retired
+        region stood is only known when it was retired after it had been entered here: the others have no parent. Names
+        are those of now; former ones are among the `aliases`, without days.
         """
-        division = find_division(info.context.snapshot.regions, code)
-        return Region.of(division, info.context) if division else None
+        context = await past(info.context, valid_on, known_at)
+        division = find_division(context.snapshot.regions, code)
+        return Region.of(division, context) if division else None
 
     @computed
     def regions(
@@ -126,9 +145,22 @@ class Query:
         return region_lists.regions(info.context, criteria, (first, after))
 
     @computed
-    async def organization(self, info: Info, id: Id) -> Organization | None:  # noqa: A002 - the contract's name
-        """Return the organization of an id, also a closed one; null when there is none."""
-        return await lookup.find_organization(info.context, id)
+    async def organization(
+        self,
+        info: Info,
+        id: Id,  # noqa: A002 - the contract's name
+        valid_on: ValidOn = None,
+        known_at: KnownAt = None,
+    ) -> Organization | None:
+        """Return the organization of an id, also a closed one; null when there is none.
+
+        With `validOn` and `knownAt` it is as the last change has it that was known at the instant and true by the day;
+        null before the first. So are its region, ancestors, service areas, titles, hubs, predecessors, successors,
+        score and history. A correction is true all along and counts on every day; `knownAt` tells what was said before.
+        A score is in force from the day it was published, or computed where none was before, until another one, or a
+        revocation, is published. Categories and standards are those of now.
+        """
+        return await lookup.find_organization(await past(info.context, valid_on, known_at), id)
 
     @computed
     async def organization_by_credit_code(

@@ -1,15 +1,18 @@
 """What the resolvers of one request share."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from directory.accounts.documents import Caller
 from directory.editing.succession import Inherit, nothing_inherited
+from directory.history.moment import PRESENT, Moment, today
 from directory.loaders import Loaders
 from directory.search.index import SearchIndex
 from directory.search.snapshot import Snapshot
 from graph_schema.connection import Graph
+from graph_schema.errors import InvalidInput
 from graph_schema.journal import Journal
 from graph_schema.request_journal import RequestJournal
 
@@ -31,7 +34,7 @@ class Context:
     """One request: it sees one snapshot of the index, and asks the graph in batches.
 
     `caller` is who asks, None for nobody known; `nudge` tells the index that something was written; `inherit` passes
-    the score of a predecessor on.
+    the score of a predecessor on; `moment` is the one that the objects of this context are answered as of.
     """
 
     graph: Graph
@@ -41,15 +44,30 @@ class Context:
     caller: Caller | None = None
     nudge: Callable[[], None] = unnoticed
     inherit: Inherit = nothing_inherited
+    moment: Moment = PRESENT
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
-        self.loaders = Loaders(self.graph, self.snapshot)
+        self.loaders = Loaders(self.graph, self.snapshot, lambda: self.as_of)
 
     @property
     def as_of(self) -> int:
         """Return the seq that the answer reflects: that of the snapshot, or what the request itself wrote."""
         return max(self.snapshot.as_of, self.journal.answered)
+
+    @property
+    def day(self) -> dt.date:
+        """Return the day that is asked about; today when none is."""
+        return self.moment.day or today()
+
+    def present_only(self, field: str) -> None:
+        """Raise `InvalidInput` for a field that only the present can answer, when another moment is asked for."""
+        if not self.moment.present:
+            raise InvalidInput(
+                f"{field} is only known of the present; validOn and knownAt do not reach it",
+                field="validOn" if self.moment.day else "knownAt",
+                hint=f"ask for {field} in a part of the request without validOn and knownAt",
+            )
 
     @classmethod
     def of(

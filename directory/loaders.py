@@ -2,24 +2,34 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
 from directory.documents import OrganizationDocument
+from directory.history.moment import ALWAYS
+from directory.history.rows import Rows
 from directory.search.snapshot import Snapshot
 from directory.types import queries
+from graph_schema.change import Change
 from graph_schema.connection import Graph, Row
 from graph_schema.statement import Statement
 
+Stretch = tuple[str, int, int]
+"""A part of the history of an entity: its id, the seq to continue behind, how many rows."""
+
 
 class Loaders:
-    """The loaders of one request, each made when it is first needed."""
+    """The loaders of one request, each made when it is first needed.
 
-    def __init__(self, graph: Graph, snapshot: Snapshot) -> None:
+    `as_of` tells the seq that its answer reflects by now, `known` is the instant the past is told as of.
+    """
+
+    def __init__(self, graph: Graph, snapshot: Snapshot, as_of: Callable[[], int], known: str = ALWAYS) -> None:
         self._graph = graph
         self._snapshot = snapshot
+        self._rows = Rows(graph, as_of, known)
 
     @cached_property
     def documents(self) -> DataLoader[str, OrganizationDocument | None]:
@@ -45,6 +55,16 @@ class Loaders:
     def successors(self) -> DataLoader[str, list[str]]:
         """Load the ids of the organizations that took over, ascending."""
         return DataLoader(self._successors)
+
+    @cached_property
+    def histories(self) -> DataLoader[Stretch, list[Change]]:
+        """Load stretches of the histories of entities, ascending."""
+        return DataLoader(self._histories)
+
+    @cached_property
+    def history_counts(self) -> DataLoader[str, int]:
+        """Load how many rows the histories of entities have."""
+        return DataLoader(self._history_counts)
 
     async def organizations(self, ids: Sequence[str]) -> list[OrganizationDocument]:
         """Return the organizations of these ids that exist, in the order of the ids."""
@@ -77,3 +97,15 @@ class Loaders:
         for row in await self._graph.read(queries.READ_SUCCESSORS, ids=ids):
             found[row["organization"]].append(row["successor"])
         return [found[key] for key in ids]
+
+    async def _histories(self, stretches: list[Stretch]) -> list[list[Change]]:
+        found: dict[Stretch, list[Change]] = {}
+        for first in {stretch[2] for stretch in stretches}:
+            asked = [stretch for stretch in stretches if stretch[2] == first]
+            read = await self._rows.histories([(entity, after) for entity, after, _ in asked], first)
+            found.update(zip(asked, read, strict=True))
+        return [found[stretch] for stretch in stretches]
+
+    async def _history_counts(self, entities: list[str]) -> list[int]:
+        found = await self._rows.counts(entities)
+        return [found.get(entity, 0) for entity in entities]

@@ -76,6 +76,19 @@ class Division:
         """Tell whether other divisions took its place."""
         return bool(self.succeeded_by)
 
+    def in_force(self, day: str, today: str) -> bool | None:
+        """Tell whether it was in force on an ISO day; None where its last day is not known.
+
+        A first day that is not known counts as long ago, and a retired one is out of force from `today` on at latest.
+        """
+        if self.valid_from and day < self.valid_from:
+            return False
+        if self.valid_to:
+            return day <= self.valid_to
+        if not self.retired:
+            return True
+        return False if day >= today else None
+
     @property
     def stem(self) -> str:
         """Return the name without the word for its rank, 杭州 of 杭州市; 东区 and the like stay whole."""

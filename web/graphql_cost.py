@@ -47,7 +47,17 @@ AGGREGATE = 100  # counting over the index, or scoring, takes as long as about 1
 AGGREGATES = frozenset(
     {"statistics", "facets", "coverage", "nearest", "nearestMetres", "coverageGaps", "evaluate", "myAssessments"}
 )
-WEIGHTS = ((RANKING, RANKINGS), (LARGE, LARGES), (AGGREGATE, AGGREGATES), (EXPLAINED, EXPLANATIONS))
+PAST = 500  # rebuilding an entry takes some five reads of the journal
+MOMENTS = frozenset({"validOn", "knownAt"})  # arguments that ask for the past
+HISTORY = 100  # rows of the journal are read from the graph
+HISTORIES = frozenset({"history"})
+WEIGHTS = (
+    (RANKING, RANKINGS),
+    (LARGE, LARGES),
+    (AGGREGATE, AGGREGATES),
+    (HISTORY, HISTORIES),
+    (EXPLAINED, EXPLANATIONS),
+)
 LIST_LENGTH = 10  # a list without a page size: ancestors have 3, services 2 to 8
 LENGTHS = {"children": 40}  # longer lists: the nation has 34 children, the largest municipality 37
 META_LENGTH = 6  # a list about the schema: 70 types, 8 fields of a type, one argument of a field
@@ -130,6 +140,8 @@ class CostEstimate:
         name = node.name.value
         if parent is self._schema.mutation_type and name != "__typename":
             return WRITE
+        if any(argument.name.value in MOMENTS for argument in node.arguments):
+            return PAST
         return next((weight for weight, names in WEIGHTS if name in names), FIELD)
 
     def _count(self, node: FieldNode, field: GraphQLField, size: int, page: int) -> int:

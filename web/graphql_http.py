@@ -6,13 +6,15 @@ media type decides the status of a refused request: 400 under `application/graph
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from inspect import isawaitable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import orjson
-from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, OperationType, execute
+from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, OperationType, execute, subscribe
 from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.execution import optimized_is_awaitable
@@ -26,16 +28,21 @@ from web.graphql_misfits import Literals, Variables
 from web.graphql_request import GraphQLRequest, from_address, from_body
 from web.ide import ide_answer
 from web.identity.callers import Callers, Nobody
+from web.live.live import Live
+from web.live.sse import EventStream
+from web.live.subscription import LiveContext
 from web.metrics import OPERATIONS
-from web.negotiation import GRAPHQL_RESPONSE, HTML, preferred
+from web.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, HTML, preferred
 from web.refusals import JSON, HttpRefusal, Refusal, directory_error_form
 
 DEADLINE_SECONDS = 10.0  # of one operation; the cost limit keeps honest ones near 1
 WAIT_SECONDS = 5.0  # that `atLeast` waits for this process to follow
 OFFERS = (JSON, GRAPHQL_RESPONSE)
+LIVE_OFFERS = (*OFFERS, EVENT_STREAM)
 VARY = "Accept, Authorization"
 
 Errors = list[dict[str, Any]]
+Payload = dict[str, Any]
 
 
 class Context(Protocol):
@@ -49,11 +56,15 @@ class Context(Protocol):
 
 @dataclass(frozen=True)
 class Backend:
-    """What the endpoint needs: a context for each request of a caller, to wait until a seq is applied, and who asks."""
+    """What the endpoint needs: a context for each request of a caller, to wait until a seq is applied, who asks.
+
+    Without `live` nothing is answered as a stream of events.
+    """
 
     context: Callable[[Caller | None], Context]
     wait_for: Callable[[int, float], Awaitable[None]]
     callers: Callers = field(default_factory=Nobody)
+    live: Live | None = None
 
 
 @dataclass(frozen=True)
@@ -79,17 +90,67 @@ class GraphQLEndpoint:
         accept = request.headers.get("accept", "")
         if self._ide and request.method == "GET" and _wants_page(accept, request.scope["query_string"]):
             return ide_answer()
-        kind = preferred(accept, OFFERS)
+        kind = preferred(accept, OFFERS if self._backend.live is None else LIVE_OFFERS)
         try:
             _check_kind(kind)
             caller = await self._backend.callers.identify(request.headers)
             asked = await self._asked(request)
+            if kind == EVENT_STREAM and self._backend.live:
+                return EventStream(self._backend.live, partial(self.payloads, asked, caller), request.headers)
             outcome, seq = await self._outcome(asked, caller)
         except HttpRefusal as refusal:
-            return self._refused(refusal, kind or JSON)
+            return self._refused(refusal, kind if kind in OFFERS else JSON)
         OPERATIONS.labels(codes(outcome.errors)[0] if outcome.errors else "OK").inc()
         status = 200 if outcome.executed or kind != GRAPHQL_RESPONSE else 400
         return _response(status, kind or JSON, _payload(outcome, seq))
+
+    async def payloads(
+        self, asked: GraphQLRequest, caller: Caller | None, following: LiveContext
+    ) -> AsyncGenerator[Payload, None]:
+        """Yield the answers to an operation: of a subscription each as it comes, of any other the only one.
+
+        An answer without `data` means that nothing was executed. A subscription goes on until it is closed.
+        """
+        try:
+            prepared = self._documents.prepare(asked.query)
+            operation = prepared.operation(asked.operation_name)
+            if operation.operation is not OperationType.SUBSCRIPTION:
+                outcome, seq = await self._outcome(asked, caller)
+                yield _payload(outcome, seq)
+                return
+            check_cost(prepared.cost(self._schema, operation, asked.variables or {}))
+            variables = Variables(self._schema, operation, asked.variables or {})
+        except Refusal as refusal:
+            yield _payload(_not_executed([refusal.form()]), following.seq)
+            return
+        except InvalidDocument as invalid:
+            misfit = Literals(self._schema, invalid.document).misfit
+            yield _payload(_not_executed(request_errors(invalid.errors, invalid.code, misfit)), following.seq)
+            return
+        async with aclosing(self._followed(asked, prepared, variables, following)) as payloads:
+            async for payload in payloads:
+                yield payload
+
+    async def _followed(
+        self, asked: GraphQLRequest, prepared: Prepared, variables: Variables, following: LiveContext
+    ) -> AsyncGenerator[Payload, None]:
+        """Yield the events of a subscription."""
+        source = await subscribe(
+            self._schema,
+            prepared.document,
+            context_value=following,
+            variable_values=asked.variables,
+            operation_name=asked.operation_name,
+        )
+        if isinstance(source, ExecutionResult):
+            errors = source.errors or []
+            located = all(error.path for error in errors)
+            shown = field_errors(errors) if located else request_errors(errors, "INVALID_INPUT", variables.misfit)
+            yield _payload(_not_executed(shown), following.seq)
+            return
+        async with aclosing(cast("AsyncGenerator[ExecutionResult, None]", source)) as results:
+            async for result in results:
+                yield _payload(_outcome_of(result, variables), following.seq)
 
     async def _asked(self, request: Request) -> GraphQLRequest:
         if request.method == "POST":
@@ -128,7 +189,10 @@ class GraphQLEndpoint:
         """Return the operation; refuse one of the wrong kind or beyond the cost limit."""
         operation = prepared.operation(asked.operation_name)
         if operation.operation is OperationType.SUBSCRIPTION:
-            raise Refusal("GRAPHQL_VALIDATION_FAILED", "subscriptions are not offered; follow /changes?follow=true")
+            raise Refusal(
+                "GRAPHQL_VALIDATION_FAILED",
+                "a subscription needs a WebSocket (graphql-transport-ws) or `Accept: text/event-stream`",
+            )
         if asked.reading and operation.operation is not OperationType.QUERY:
             raise HttpRefusal(
                 405, "METHOD_NOT_ALLOWED", "GET is for queries; send a mutation by POST", {"Allow": "POST"}

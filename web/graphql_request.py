@@ -37,6 +37,11 @@ def from_body(body: bytes, headers: Mapping[str, str]) -> GraphQLRequest:
         raise _bad("the body is a list; operations are not batched: send one object for each request")
     if not isinstance(found, dict):
         raise _bad('the body must be a JSON object such as {"query": "{ __typename }"}')
+    return from_object(found, headers)
+
+
+def from_object(found: dict[str, Any], headers: Mapping[str, str]) -> GraphQLRequest:
+    """Return the request that a message holds as an object; raises HttpRefusal 400."""
     return _checked(found, headers, reading=False)
 
 

@@ -18,6 +18,7 @@ from directory.types.described import object_type
 from evaluation.api import Query as EvaluationQuery
 from evaluation.rounds.mutations import Mutation as RoundMutation
 from evaluation.scalars import SCALARS as EVALUATION_SCALARS
+from web.live.subscription import Subscription
 
 
 @object_type
@@ -40,5 +41,6 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         config=StrawberryConfig(scalar_map={**SCALARS, **EVALUATION_SCALARS}),
     )

@@ -38,6 +38,7 @@ SECONDS = Histogram(
 OPERATIONS = Counter("smenet_graphql_operations", "GraphQL operations by their first error code, or OK.", ("code",))
 APPLIED = Gauge("smenet_applied_seq", "Journal seq that the slowest worker answers from.", multiprocess_mode="livemin")
 ORGANIZATIONS = Gauge("smenet_organizations", "Open organizations in the index.", multiprocess_mode="livemax")
+FOLLOWERS = Gauge("smenet_live_connections", "Connections that follow changes.", multiprocess_mode="livesum")
 
 
 def share(data: Path) -> None:

@@ -23,7 +23,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 OPEN_PATHS = ("/graphql", "/assessments/", "/changes", "/export/")
 PREFLIGHT = (
     (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
-    (b"access-control-allow-headers", b"Content-Type, Authorization, Smenet-At-Least, X-Request-Id"),
+    (b"access-control-allow-headers", b"Content-Type, Authorization, Smenet-At-Least, X-Request-Id, Last-Event-ID"),
     (b"access-control-max-age", b"86400"),
 )
 CROSS_ORIGIN = (

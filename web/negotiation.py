@@ -6,11 +6,13 @@ from web.refusals import JSON
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 HTML = "text/html"
+EVENT_STREAM = "text/event-stream"
 HEADER_MAX = 8_000  # characters that are looked at: browsers send about 150
 OFFERS = {  # per offer, the ranges that mean it, most specific first
     GRAPHQL_RESPONSE: (GRAPHQL_RESPONSE,),
     JSON: (JSON, "application/*", "*/*"),
     HTML: (HTML, "text/*"),
+    EVENT_STREAM: (EVENT_STREAM,),
 }
 
 

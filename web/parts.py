@@ -21,6 +21,7 @@ from graph_schema.errors import Unavailable
 from graph_schema.journal import Journal
 from web import metrics
 from web.identity.callers import Callers, Nobody
+from web.live.stream import Stream
 
 log = structlog.get_logger("smenet.parts")
 
@@ -33,6 +34,7 @@ class Parts:
     journal: Journal
     index: SearchIndex
     evidence: EvidenceStore
+    stream: Stream
     stopping: asyncio.Event
 
     async def open(self, address: Address, data: Path, stack: AsyncExitStack) -> None:
@@ -46,6 +48,7 @@ class Parts:
         self.evidence = EvidenceStore(data / "evidence")
         self.index = await SearchIndex.open(data / "index", self.graph, self.journal)
         stack.push_async_callback(self.index.close)
+        self.stream = Stream(self.graph, self.journal, self.index)
         stack.callback(asyncio.create_task(metrics.watch(self._applied)).cancel)
 
     async def _anchor(self) -> None:

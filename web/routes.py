@@ -1,10 +1,12 @@
 """Every address that is answered, and what surrounds each answer."""
 
+from dataclasses import replace
+
 import strawberry
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import Lifespan
 
 from graph_schema.errors import DirectoryError
@@ -16,6 +18,8 @@ from web.graphql_http import Backend, GraphQLEndpoint
 from web.graphql_schema import executable
 from web.health import Readiness, healthz
 from web.ide import graphiql
+from web.live.live import Live
+from web.live.socket import SocketEndpoint
 from web.metrics import metrics
 from web.middleware import BodyLimit, Headers, Observed, Preflight
 from web.pages.site import nowhere, pages
@@ -26,12 +30,15 @@ from web.static_files import STATIC, Files
 
 def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRoute]:
     """Return the routes; `ide` says whether GraphiQL is among them."""
-    backend = Backend(parts.context, parts.wait_for, parts.callers)
+    plain = Backend(parts.context, parts.wait_for, parts.callers)
+    live = Live(parts)
+    endpoint = GraphQLEndpoint(executable(schema), replace(plain, live=live), ide=ide)
     desk = evidence.EvidenceDesk(parts)
     found: list[BaseRoute] = [
         *pages(schema, parts),
-        Route("/graphql", GraphQLEndpoint(executable(schema), backend, ide=ide).answer, methods=["GET", "POST"]),
-        Route(FORM, Forms(parts, backend, ide=ide).answer, methods=["GET", "POST"]),
+        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),
+        Route(FORM, Forms(parts, plain, ide=ide).answer, methods=["GET", "POST"]),
         Route("/changes", Feed(parts).answer),
         Route("/export/organizations.ndjson", Export(parts).answer),
         Route(evidence.PATH, desk.take, methods=["POST"]),

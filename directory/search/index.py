@@ -79,6 +79,11 @@ class SearchIndex:
                 hint="try again; is the number one that a mutation returned?",
             ) from None
 
+    async def moved(self, seq: int) -> None:
+        """Return when the index reflects a row behind `seq`, however long that takes; no look is asked for."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self.snapshot().as_of > seq)
+
     def nudge(self) -> None:
         """Look at the journal now: a write just happened in this process."""
         self._nudged.set()

@@ -8,6 +8,7 @@ from typing import Self
 import strawberry
 
 from directory.context import Context
+from directory.history.rows import is_erased
 from directory.paging import PAGE, PageInfo, page_size
 from directory.scalars import LARGEST_LONG, Json, Long
 from directory.types.described import computed, object_type
@@ -40,6 +41,9 @@ class Change:
     )
     previous: str | None = strawberry.field(description="The hash of the row before; null on private rows.")
     hash: str = strawberry.field(description="SHA-256 of previous, seq, at and content, in hexadecimal.")
+    erased: bool = strawberry.field(
+        description="Whether its contents were erased, as the law demands; the chain of hashes still holds."
+    )
 
     @classmethod
     def of(cls, row: journal.Change) -> Self:
@@ -57,6 +61,7 @@ class Change:
             content=row.content,
             previous=shown.get("previous"),
             hash=row.hash,
+            erased=is_erased(row),
         )
 
 
@@ -123,23 +128,19 @@ class ChangeConnection:
         """Return how many changes the whole list has, those before `after` included."""
         if self.stretch.entity is None:
             return Long(self.context.as_of)
-        return Long(await self.context.journal.count_of(self.stretch.entity))
+        return Long(await self.context.loaders.history_counts.load(self.stretch.entity))
 
 
 async def changes(context: Context, after: int | None, first: int | None) -> ChangeConnection:
     """Return a page of all changes that this request's snapshot holds."""
     stretch = Stretch.of(after, page_size(first, default=CHANGES))
     rows = await context.journal.rows(stretch.after, stretch.first + 1)
-    return _page_of(rows, stretch, context)
+    known = [row for row in rows if row.seq <= context.as_of]
+    return ChangeConnection(rows=known, stretch=stretch, context=context)
 
 
 async def history_of(entity: str, context: Context, after: int | None, first: int | None) -> ChangeConnection:
-    """Return a page of the changes of one entity."""
+    """Return a page of the changes of one entity that were known at the moment asked for."""
     stretch = Stretch.of(after, page_size(first, default=PAGE), entity)
-    rows = await context.journal.rows_of(entity, stretch.after, stretch.first + 1)
-    return _page_of(rows, stretch, context)
-
-
-def _page_of(rows: list[journal.Change], stretch: Stretch, context: Context) -> ChangeConnection:
-    known = [row for row in rows if row.seq <= context.as_of]
-    return ChangeConnection(rows=known, stretch=stretch, context=context)
+    rows = await context.loaders.histories.load((entity, stretch.after, stretch.first + 1))
+    return ChangeConnection(rows=rows, stretch=stretch, context=context)

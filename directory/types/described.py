@@ -45,9 +45,8 @@ def value(name: str, description: str) -> str:
 
 def computed(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Declare a field that the method computes when asked for, described by its docstring without "Return"."""
-    text = described(method).removeprefix("Return ")
     alone = len(inspect.signature(method).parameters) == len(("self",))
-    field = (Computed if alone else StrawberryField)(description=text[:1].upper() + text[1:])
+    field = (Computed if alone else StrawberryField)(description=answered(method))
     return cast("Callable[Arguments, Result]", field(method))
 
 
@@ -71,6 +70,12 @@ class Computed(StrawberryField):
 def argument(description: str) -> Any:
     """Return the annotation that describes an argument."""
     return strawberry.argument(description=description)
+
+
+def answered(method: object) -> str:
+    """Return the docstring on one line without "Return": what a field answers."""
+    text = described(method).removeprefix("Return ")
+    return text[:1].upper() + text[1:]
 
 
 def described(subject: object) -> str:

@@ -22,14 +22,14 @@ class Designation(Node):
     valid_from: dt.date | None = strawberry.field(description="The first day of its term.")
     valid_to: dt.date | None = strawberry.field(description="The last day of its term.")
     status: DesignationStatus | None = strawberry.field(
-        description="Whether it stands; one whose last day is over is LAPSED from the next day on (UTC)."
+        description="Whether it stands; LAPSED from the day after its last one on, or as of `validOn`."
     )
 
     @classmethod
-    def of(cls, document: DesignationDocument) -> Self:
-        """Return the type of a designation document."""
+    def of(cls, document: DesignationDocument, today: dt.date) -> Self:
+        """Return the type of a designation document as of a day."""
         status = document.get("status")
-        if status == "VALID" and document.get("validTo", "9999") < dt.datetime.now(dt.UTC).date().isoformat():
+        if status == "VALID" and document.get("validTo", "9999") < today.isoformat():
             status = "LAPSED"
         return cls(
             id=strawberry.ID(document["id"]),

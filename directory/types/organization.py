@@ -133,7 +133,7 @@ class Organization(Node):
     @computed
     def designations(self) -> list[Designation]:
         """Return the titles it holds or held."""
-        return [Designation.of(one) for one in self.document.get("designations", ())]
+        return [Designation.of(one, self.context.day) for one in self.document.get("designations", ())]
 
     @computed
     async def member_of(self) -> list["Organization"]:
@@ -146,9 +146,10 @@ class Organization(Node):
         first: Annotated[int | None, argument("How many, 0 to 100.")] = PAGE,
         after: Annotated[str | None, argument("The cursor to continue behind.")] = None,
     ) -> Annotated["OrganizationConnection", strawberry.lazy("directory.types.organizations")]:
-        """Return the organizations that belong to it as their hub, as a page by name."""
+        """Return the organizations that belong to it as their hub, as a page by name; of the present only."""
         from directory.types.organizations import members_of
 
+        self.context.present_only("members")
         return members_of(self, (first, after))
 
     @computed
@@ -163,13 +164,14 @@ class Organization(Node):
 
     @computed
     def score(self) -> Score | None:
-        """Return its current score; null while it was not evaluated."""
+        """Return its current score, or the one in force on `validOn`; null while it was not evaluated."""
         card = self.document.get("score")
         return Score.of(card, self.id, self.context) if card else None
 
     @computed
     async def feedback(self) -> Feedback | None:
-        """Return what the enterprises it served say, in sum; null while nobody has said anything."""
+        """Return what the enterprises it served say, in sum; null while nobody has; of the present only."""
+        self.context.present_only("feedback")
         row = await self.context.loaders.feedback.load(self.id)
         return Feedback.of(row) if row else None
 

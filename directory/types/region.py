@@ -7,8 +7,11 @@ import strawberry
 
 from directory import regions
 from directory.context import Context
+from directory.history.moment import today
 from directory.inputs import OrganizationFilter
 from directory.paging import PAGE
+from directory.scalars import Long
+from directory.types.change import BEGINNING, ChangeConnection, history_of
 from directory.types.described import argument, computed, object_type
 from directory.types.designation import day
 from directory.types.enums import OrganizationOrder, RegionLevel
@@ -100,6 +103,23 @@ class Region(Node):
         return day(self.division.valid_to)
 
     @computed
+    def in_force(self) -> bool | None:
+        """Return whether it was in force on `validOn`, today without it; null where its last day is not known.
+
+        A first day that is not known counts as long ago. Last days are known by the year: see `validTo`.
+        """
+        return self.division.in_force(self.context.day.isoformat(), today().isoformat())
+
+    @computed
+    async def history(
+        self,
+        after: Annotated[Long | None, argument("The seq to continue behind.")] = BEGINNING,
+        first: Annotated[int | None, argument("How many, 0 to 100.")] = PAGE,
+    ) -> ChangeConnection:
+        """Return what happened to its entry, the oldest change first, as a page."""
+        return await history_of(self.id, self.context, after, first)
+
+    @computed
     def aliases(self) -> list[RegionAlias]:
         """Return its other names."""
         return [RegionAlias(name=one.name, language=one.language, kind=one.kind) for one in self.division.aliases]
@@ -128,14 +148,16 @@ class Region(Node):
             argument("Whether places and errors in `search` are looked for; false takes all words as they are."),
         ] = True,
     ) -> Annotated["OrganizationConnection", strawberry.lazy("directory.types.organizations")]:
-        """Return the organizations in it and everything below, as a page."""
+        """Return the organizations in it and everything below, as a page; of the present only."""
         from directory.types.organizations import organizations_in
 
+        self.context.present_only("organizations")
         return organizations_in(self, search, filter, order_by, (first, after), interpret=interpret is not False)
 
     @computed
     def statistics(self) -> Statistics:
-        """Return figures on the organizations in it and everything below, closed ones left out."""
+        """Return figures on the organizations in it and everything below, closed ones left out; of the present only."""
+        self.context.present_only("statistics")
         return Statistics(code=self.code, context=self.context)
 
     def _all(self, divisions: tuple[regions.Division, ...]) -> list["Region"]:

@@ -3,13 +3,16 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import strawberry
 
 from directory.context import Context
 from directory.documents import ScoreCard
-from directory.types.described import computed, object_type
+from directory.paging import PAGE
+from directory.scalars import Long
+from directory.types.change import BEGINNING, ChangeConnection, history_of
+from directory.types.described import argument, computed, object_type
 from graph_schema.connection import Row
 
 
@@ -143,6 +146,15 @@ class Score:
         The digest of the standard, the region, the answers, how those of several raters were combined, the rounding.
         """
         return await self.context.loaders.derivations.load(self.id)
+
+    @computed
+    async def history(
+        self,
+        after: Annotated[Long | None, argument("The seq to continue behind.")] = BEGINNING,
+        first: Annotated[int | None, argument("How many, 0 to 100.")] = PAGE,
+    ) -> ChangeConnection:
+        """Return what happened to it, the oldest change first, as a page: when it was published and replaced."""
+        return await history_of(self.id, self.context, after, first)
 
     @computed
     async def indicators(self) -> list[ScoreIndicator]:

@@ -8,7 +8,7 @@ import pytest
 import typer.main
 from evaluation_given import with_standards
 from forms_given import OFFERED, form
-from graphql import graphql, graphql_sync
+from graphql import ExecutionResult, graphql, graphql_sync, parse, subscribe
 
 import cli
 from directory.context import Context
@@ -18,6 +18,8 @@ from graph_schema.connection import Graph
 from graph_schema.journal import Journal
 from settings import SETTINGS
 from web.graphql_schema import build_schema
+from web.live.stream import Stream
+from web.live.subscription import LiveContext
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -39,6 +41,11 @@ async def test_the_queries_are_answered(graph: Graph, tmp_path: Path, query: str
     await with_standards(graph, journal)
     index = await SearchIndex.open(tmp_path / "index", graph, journal)
     try:
+        if query.startswith("subscription"):
+            live = LiveContext(Stream(graph, journal, index), index.snapshot(), None, 0)
+            events = await subscribe(build_schema()._schema, parse(query), context_value=live)
+            assert not isinstance(events, ExecutionResult), events
+            return
         context = Context.of(graph, journal, index)
         result = await graphql(build_schema()._schema, query, context_value=context)
     finally:

@@ -24,6 +24,7 @@ MODULES = (
     "directory.queries",
     "directory.accounts.queries",
     "directory.types.queries",
+    "directory.history.queries",
     "directory.importing.queries",
     "directory.editing.queries",
     "directory.suggesting.queries",

@@ -24,4 +24,4 @@ def test_status(stored: str | None, last: dt.date | None, shown: DesignationStat
     document = {"id": "designation-1-1", "title": "示范平台"}
     document |= {"status": stored} if stored else {}
     document |= {"validTo": last.isoformat()} if last else {}
-    assert Designation.of(document).status is shown  # type: ignore[arg-type]
+    assert Designation.of(document, TODAY).status is shown  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Changes as they happen: a GraphQL subscription over WebSocket and server-sent events."""
