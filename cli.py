@@ -25,10 +25,10 @@ from command_line import (
     run,
     steps,
 )
+from cultivation.aggregates import AGGREGATES
 from directory.filling import ACTOR, fill_divisions, load_new
 from directory.store import read_categories, read_regions, scan_organizations
 from evaluation.adopting import fill_standards
-from evaluation.aggregates import AGGREGATES
 from graph_schema.anchors import Anchor, Anchors
 from graph_schema.checks import run_checks
 from graph_schema.connection import Graph

@@ -13,7 +13,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from evaluation.aggregates import AGGREGATES
+from cultivation.aggregates import AGGREGATES
 from graph_schema.anchors import Anchors
 from graph_schema.connection import Graph
 from graph_schema.embedded import EmbeddedEngine

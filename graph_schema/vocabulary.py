@@ -9,7 +9,11 @@ LABELS = {
     "Standard": "a version of a set of criteria; key key, `<id>@<version>`",
     "Assessment": "an evaluation of one subject under one standard",
     "Score": "a computed result with its derivation",
-    "Feedback": "the voice of a served enterprise",
+    "Feedback": "the voice of a served enterprise; key id",
+    "Complaint": "what somebody holds against an organization, and what came of it; key id",
+    "Tally": "the sum of the voices about the organizations of a division; key id",
+    "Enterprise": "a small or medium enterprise; key id",
+    "Request": "what an enterprise asks an organization for; key id",
     "Account": "somebody who signs in, with the roles given to it; key id",
     "Change": "a row of the journal; key seq",
     "Receipt": "a request that was answered, so that its repetition has no second effect; key key",
@@ -19,7 +23,7 @@ LABELS = {
 EDGES = {
     "PART_OF": "Region → Region above it",
     "SUCCEEDED_BY": "retired Region → Region that took its place",
-    "LOCATED_IN": "Organization → Region",
+    "LOCATED_IN": "Organization or Enterprise → Region",
     "SERVES": "Organization → Region, with everything below it",
     "MEMBER_OF": "Organization → Organization, the hub it belongs to",
     "SUCCEEDS": "Organization → Organization it took over",
@@ -32,16 +36,28 @@ EDGES = {
     "CURRENT_OF": "Score → whose current score it is",
     "SUPERSEDES": "Standard → the version it supersedes",
     "OVERRIDDEN_IN": "Standard → province with another rule for one of its conditions",
-    "ABOUT": "Feedback → Organization",
+    "ABOUT": "Feedback or Complaint → Organization",
+    "FROM": "Request, Feedback or Complaint → Enterprise",
+    "AFTER": "Feedback → Request whose service it is about",
+    "ASSIGNED_TO": "Request → Organization that shall answer",
     "ADMINISTERS": "Account → Region, with everything below it",
     "EVALUATES_IN": "Account → Region, with everything below it",
     "AUDITS": "Account → Region, with everything below it",
     "STAFF_OF": "Account → Organization it speaks for",
     "EMPLOYED_BY": "Account → Organization it must not judge",
+    "REPRESENTS": "Account → Enterprise it speaks for",
 }
 OWN_LABELS = frozenset({"Change", "JournalHead", "Receipt", "SchemaVersion"})
 # Of changes whose contents only those concerned may see: an account is about a person.
-PRIVATE_KINDS = frozenset({"ACCOUNT_ADDED", "ACCOUNT_CHANGED", "ACCOUNT_REMOVED"})
+PRIVATE_KINDS = frozenset(
+    {"ACCOUNT_ADDED", "ACCOUNT_CHANGED", "ACCOUNT_REMOVED"}
+    # Of single voices only sums are published.
+    | {
+        f"{entity}_{change}"
+        for entity in ("ENTERPRISE", "REQUEST", "FEEDBACK", "COMPLAINT", "TALLY")
+        for change in ("ADDED", "CHANGED", "REMOVED")
+    }
+)
 
 
 def is_public(kind: str) -> bool:

@@ -3,6 +3,8 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from cultivation.api import Mutation as CultivationMutation
+from cultivation.api import Query as CultivationQuery
 from directory.accounts.api import Mutation as AccountMutation
 from directory.accounts.api import Query as AccountQuery
 from directory.api import Query as DirectoryQuery
@@ -14,13 +16,13 @@ from evaluation.scalars import SCALARS as EVALUATION_SCALARS
 
 
 @object_type
-class Query(DirectoryQuery, EvaluationQuery, AccountQuery):
+class Query(DirectoryQuery, EvaluationQuery, AccountQuery, CultivationQuery):
     """Everything that can be asked."""
 
 
 @object_type
-class Mutation(DirectoryMutation, AccountMutation):
-    """Everything that can be done; each takes a token, and a `requestId` that makes it safe to send again."""
+class Mutation(DirectoryMutation, AccountMutation, CultivationMutation):
+    """Everything that can be done; each takes a `requestId` that makes it safe to send again, and most take a token."""
 
 
 def build_schema() -> strawberry.Schema:

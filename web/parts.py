@@ -6,11 +6,11 @@ from pathlib import Path
 
 import structlog
 
+from cultivation.aggregates import AGGREGATES
 from directory.accounts.documents import Caller
 from directory.context import Context
 from directory.search.criteria import Criteria
 from directory.search.index import SearchIndex
-from evaluation.aggregates import AGGREGATES
 from evaluation.explaining import explain
 from graph_schema.address import Address
 from graph_schema.anchors import Anchors

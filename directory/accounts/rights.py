@@ -49,6 +49,12 @@ async def organization_target(transaction: Transaction, organization: str, regio
     return Target(tuple((await lineages_of(transaction, [code])).get(code, {}).values()), organization)
 
 
+async def enterprise_target(transaction: Transaction, enterprise: str, region: str) -> Target:
+    """Return an enterprise as rights see it: by the division it lies in, and all above."""
+    lineages = await lineages_of(transaction, [region])
+    return Target(tuple(lineages.get(region, {}).values()), enterprise=enterprise)
+
+
 def region_target(code: str, lineages: Lineages) -> Target:
     """Return a division as rights over it see it: by the divisions above, for nobody decides about his own."""
     return Target(tuple(lineage - {current} for current, lineage in lineages.get(code, {}).items()))
@@ -68,6 +74,7 @@ def _grant(document: GrantDocument, lineages: Lineages) -> Grant:
         since=document["from"],
         regions=frozenset(lineages.get(document.get("region", ""), {})),
         organization=document.get("organization"),
+        enterprise=document.get("enterprise"),
         until=document.get("to"),
         revoked="revokedBy" in document,
     )
@@ -75,8 +82,11 @@ def _grant(document: GrantDocument, lineages: Lineages) -> Grant:
 
 def _lacking(account: str, action: Action, target: Target) -> str:
     above = sorted(frozenset[str]().union(*target.lineages))
-    needed = [f"{Role.ADMINISTRATOR.value} of {code}" for code in above]
+    administrators = above if Role.ADMINISTRATOR in RIGHTS[action] else []
+    needed = [f"{Role.ADMINISTRATOR.value} of {code}" for code in administrators]
     if Role.ORGANIZATION in RIGHTS[action] and target.organization:
         needed.append(f"{Role.ORGANIZATION.value} of {target.organization}")
+    if Role.REPRESENTATIVE in RIGHTS[action] and target.enterprise:
+        needed.append(f"{Role.REPRESENTATIVE.value} of {target.enterprise}")
     told = f"it takes {' or '.join(needed)}" if needed else "it is for the command line alone"
     return f"{account} has no role that allows it; {told}"

@@ -10,13 +10,17 @@ BELOW = {
     "graph_schema": set[str](),
     "directory": {"graph_schema"},
     "evaluation": {"graph_schema", "directory"},
-    "web": {"graph_schema", "directory", "evaluation"},
+    "cultivation": {"graph_schema", "directory", "evaluation"},
+    "web": {"graph_schema", "directory", "evaluation", "cultivation"},
     "settings": {"graph_schema"},
-    "server": {"graph_schema", "directory", "evaluation", "web", "settings"},
-    "command_line": {"graph_schema", "directory", "evaluation", "settings"},
+    "server": {"graph_schema", "directory", "evaluation", "cultivation", "web", "settings"},
+    "command_line": {"graph_schema", "directory", "evaluation", "cultivation", "settings"},
     "cli_accounts": {"graph_schema", "directory", "web", "settings", "command_line"},
-    "cli": {"graph_schema", "directory", "evaluation", "web", "settings", "server", "command_line", "cli_accounts"},
-    "benchmarks": {"graph_schema", "directory", "evaluation", "web", "settings", "server", "engines"},
+    "cli": {
+        *("graph_schema", "directory", "evaluation", "cultivation", "web"),
+        *("settings", "server", "command_line", "cli_accounts"),
+    },
+    "benchmarks": {"graph_schema", "directory", "evaluation", "cultivation", "web", "settings", "server", "engines"},
 }
 OURS = set(BELOW)
 DRIVER_DOOR = Path("graph_schema/connection.py")

@@ -53,18 +53,29 @@ def test_a_role_over_a_division_holds_for_it_and_below(
 ) -> None:
     grant = Grant(role, NOW, frozenset({TREE[level]["own"]}))
     below = relation in {"own", "child", "descendant"}
-    assert may([grant], action, in_division(place), NOW) == (below and role is Role.ADMINISTRATOR)
+    allowed = role is Role.ADMINISTRATOR and action not in {Action.SERVE, Action.REPRESENT}
+    assert may([grant], action, in_division(place), NOW) == (below and allowed)
 
 
 def test_all_cases_are_there() -> None:
-    assert len(CASES) == 3 * 3 * (3 + 6 + 5 + 3)
+    assert len(CASES) == 7 * 3 * (3 + 6 + 5 + 3)
 
 
 @pytest.mark.parametrize(("role", "action", "same"), [*product(ORGANIZATIONAL, Action, (True, False))])
 def test_a_role_at_an_organization_holds_there_alone(role: Role, action: Action, same: bool) -> None:
     grant = Grant(role, NOW, organization="org-a" if same else "org-b")
     allowed = may([grant], action, in_division("n/1/1/1"), NOW)
-    assert allowed == (same and role is Role.ORGANIZATION and action is Action.CORRECT_CONTACT)
+    own = role is Role.ORGANIZATION and action in {Action.CORRECT_CONTACT, Action.SERVE}
+    assert allowed == (same and own)
+
+
+@pytest.mark.parametrize(("action", "same"), [*product(Action, (True, False))])
+def test_a_representative_has_rights_for_its_enterprise_alone(action: Action, same: bool) -> None:
+    grant = Grant(Role.REPRESENTATIVE, NOW, enterprise="enterprise-a")
+    target = Target((lineage("n/1"),), enterprise="enterprise-a" if same else "enterprise-b")
+    own = action in {Action.REPRESENT, Action.SEE_ENTERPRISE}
+    assert may([grant], action, target, NOW) == (same and own)
+    assert not may([grant], action, in_division("n/1"), NOW)
 
 
 @pytest.mark.parametrize("action", Action)
@@ -104,5 +115,5 @@ def test_what_lies_in_a_divided_division_takes_a_right_over_all_its_parts() -> N
 
 
 def test_every_role_is_an_edge_and_every_action_has_its_roles() -> None:
-    assert EDGES.keys() == set(Role) == REGIONAL | set(ORGANIZATIONAL)
+    assert EDGES.keys() == set(Role) == REGIONAL | {*ORGANIZATIONAL, Role.REPRESENTATIVE}
     assert RIGHTS.keys() == set(Action)
