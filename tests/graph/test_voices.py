@@ -5,7 +5,19 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from accounts_given import COUNTY, NATION, OTHER_PROVINCE, PROVINCE, SHOP, appointed, person, request_id
+from accounts_given import (
+    COUNTY,
+    NATION,
+    OTHER_PROVINCE,
+    PROVINCE,
+    SHOP,
+    appointed,
+    gives,
+    person,
+    request_id,
+    takes,
+    wish,
+)
 from cultivation_given import asked, credit_code, entered, new_enterprise, open_network, says, served
 
 from cultivation.aggregates import AGGREGATES, TALLIES, VOICES
@@ -197,6 +209,16 @@ async def test_an_enterprise_is_entered_once_and_seen_by_its_own(journal: Journa
         await asked(journal, CITY, second)
     await appointed(journal, "wu", Role.REPRESENTATIVE, second)
     await asked(journal, WU, second)
+    wanted = wish("zhao", Role.REPRESENTATIVE, second)
+    for caller in (WU, LI, STAFF, person("stranger")):
+        with pytest.raises(NotAllowed):
+            await gives(journal, caller, wanted)
+    await gives(journal, CITY, wanted)
+    assert await find_enterprise(graph, person("zhao"), second) is not None
+    await takes(journal, CITY, wanted)
+    assert await find_enterprise(graph, person("zhao"), second) is None
+    with pytest.raises(NotFound):
+        await gives(journal, CITY, wish("zhao", Role.REPRESENTATIVE, "enterprise-none"))
     with pytest.raises(NotFound):
         await entered(journal, LI, 3, region="999999")
     many = [{"year": 2000}, {"year": 2000}]
