@@ -277,7 +277,9 @@ async def test_feedback_is_shown_apart(network: Network) -> None:
         await transaction.run(FEEDBACK, id=CITY, voices=voices)
         await transaction.run(TALLY)
 
-    voices = [{"id": f"f{n}", "satisfied": n < 4, "stars": 5 if n < 4 else 2} for n in range(FEWEST)]
+    voices: list[dict[str, Any]] = [
+        {"id": f"f{n}", "satisfied": n < 4, "stars": 5 if n < 4 else 2} for n in range(FEWEST)
+    ]
     voices.append({"id": "flagged", "satisfied": True, "stars": 5, "flags": ["BURST"]})
     await network.graph.write(unit)
     asked = """query($id: ID!) { organization(id: $id) { feedback {

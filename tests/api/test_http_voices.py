@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from accounts_given import CITY, COUNTY, SHOP, request_id
@@ -108,7 +109,7 @@ async def test_from_a_request_to_the_published_sum(desk: Desk) -> None:
         "score": None,
     }
     complaint = (await desk.done(COMPLAIN, "sme0", organization=SHOP, text="太慢"))["id"]
-    nothing = {"enterprise": None, "complaints": [], "flaggedFeedback": [], "openRequests": []}
+    nothing: dict[str, Any] = {"enterprise": None, "complaints": [], "flaggedFeedback": [], "openRequests": []}
     variables = {"enterprise": enterprises[0], "organization": SHOP}
     for name in (None, "stranger", "sme1", "staff"):
         assert (await desk.ask(SEEN, name, **variables))["data"] == nothing
@@ -138,7 +139,7 @@ async def test_a_number_is_enough_for_somebody_without_an_account(desk: Desk) ->
 
 
 async def test_refusals_are_told_by_type(desk: Desk) -> None:
-    cases = [
+    cases: list[tuple[str, str | None, dict[str, Any], str]] = [
         (ENTER, None, {"code": credit_code(1), "represent": True}, "NotSignedIn"),
         (ENTER, "li", {"code": credit_code(1), "represent": False}, "NotAllowed"),
         (ENTER, "li", {"code": "9" * 100_000, "represent": True}, "EnterpriseRefused"),

@@ -136,6 +136,7 @@ async def test_a_number_follows_a_request_without_an_account(journal: Journal, g
         found = await find_request(graph, written)
         assert found is not None
         assert found["id"] == receipt.answer["id"]
+    assert found is not None
     for wrong in ("", number[:-1], number + "A", new_number(), found["numberDigest"], found["id"], "9" * 100_000):
         assert await find_request(graph, wrong) is None
     held = repr([row["properties"] for row in await graph.read(EVERYTHING)])
