@@ -21,10 +21,12 @@ USUAL_HOURS = 12.0  # a working day
 
 Subject = Annotated[str, typer.Option(help="the subject of the tokens, as their issuer names it")]
 SomeRole = Annotated[
-    str | None, typer.Option(help="ADMINISTRATOR, EVALUATOR, AUDITOR, ORGANIZATION (its staff) or EMPLOYEE")
+    str | None,
+    typer.Option(help="ADMINISTRATOR, EVALUATOR, AUDITOR, ORGANIZATION (its staff), EMPLOYEE or REPRESENTATIVE"),
 ]
 SomeRegion = Annotated[str | None, typer.Option(help="code of the division, for the first three roles")]
-SomeOrganization = Annotated[str | None, typer.Option(help="id of the organization, for the other roles")]
+SomeOrganization = Annotated[str | None, typer.Option(help="id of the organization, for ORGANIZATION and EMPLOYEE")]
+SomeEnterprise = Annotated[str | None, typer.Option(help="id of the enterprise, for REPRESENTATIVE")]
 Work = Callable[[Journal, str, Wish], Awaitable[int]]
 
 
@@ -34,6 +36,7 @@ def token(
     role: SomeRole = None,
     region: SomeRegion = None,
     organization: SomeOrganization = None,
+    enterprise: SomeEnterprise = None,
     hours: Annotated[float, typer.Option(min=HOURS[0], max=HOURS[1], help="how long it is valid")] = USUAL_HOURS,
 ) -> None:
     """Print a token for trying out, and give its subject a role when one is named; never in production mode."""
@@ -42,9 +45,9 @@ def token(
             "tokens of a trial are not valid in production mode", hint="sign in at the issuer of SMENET_OIDC_ISSUER"
         )
     if role is not None:
-        _write(settings, grant_by_command, _wish(settings, subject, role, region, organization))
-    elif region is not None or organization is not None:
-        raise InvalidInput("a region or an organization needs a role", field="role", hint="add --role")
+        _write(settings, grant_by_command, _wish(settings, subject, role, (region, organization, enterprise)))
+    elif (region, organization, enterprise) != (None, None, None):
+        raise InvalidInput("a region, an organization or an enterprise needs a role", field="role", hint="add --role")
     typer.echo(TrialKey(settings.data).token(subject, hours))
 
 
@@ -54,9 +57,10 @@ def grant(
     role: SomeRole = None,
     region: SomeRegion = None,
     organization: SomeOrganization = None,
+    enterprise: SomeEnterprise = None,
 ) -> None:
     """Give a role: the first administrators, who then give roles below them by `grantRole`."""
-    _write(settings, grant_by_command, _wish(settings, subject, role, region, organization))
+    _write(settings, grant_by_command, _wish(settings, subject, role, (region, organization, enterprise)))
 
 
 def revoke(
@@ -65,9 +69,10 @@ def revoke(
     role: SomeRole = None,
     region: SomeRegion = None,
     organization: SomeOrganization = None,
+    enterprise: SomeEnterprise = None,
 ) -> None:
     """Take a role, also one that nobody stands above."""
-    _write(settings, revoke_by_command, _wish(settings, subject, role, region, organization))
+    _write(settings, revoke_by_command, _wish(settings, subject, role, (region, organization, enterprise)))
 
 
 def issuer(settings: Settings) -> str:
@@ -84,18 +89,20 @@ def issuer(settings: Settings) -> str:
     return settings.oidc_issuer
 
 
-def _wish(settings: Settings, subject: str, role: str | None, region: str | None, organization: str | None) -> Wish:
+def _wish(settings: Settings, subject: str, role: str | None, ends: tuple[str | None, str | None, str | None]) -> Wish:
     allowed = [item.value for item in Role]
     name = (role or "").upper()
     if name not in allowed:
         raise InvalidInput(f"role is '{shown(role or '')}'; it must be one of {', '.join(allowed)}", field="role")
-    return Wish(Caller(issuer(settings), checked_subject(subject)), Role(name), region, organization)
+    region, organization, enterprise = ends
+    person = Caller(issuer(settings), checked_subject(subject))
+    return Wish(person, Role(name), region, organization, enterprise=enterprise)
 
 
 def _write(settings: Settings, work: Work, wish: Wish) -> None:
     async def whole(parts: Opened) -> None:
         seq = await work(parts.journal, ACTOR, wish)
-        place = wish.region or wish.organization
+        place = wish.region or wish.organization or wish.enterprise
         who = f"{wish.subject.subject} of the issuer {wish.subject.issuer}: {wish.subject.account}"
         typer.echo(f"{wish.role.value} of {place} for {who}; journal at {seq}", err=True)
 

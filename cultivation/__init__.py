@@ -1,1 +1,1 @@
-"""The SMEs themselves: the plan they are cultivated by, and what it comes to."""
+"""The enterprises themselves: the plan they are cultivated by, what they ask for, and what they say."""

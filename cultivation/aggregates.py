@@ -1,6 +1,127 @@
-"""All kinds of entities that the graph holds."""
+"""How enterprises, requests and voices are stored and read back as documents, and all kinds that the graph holds."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import orjson
+
+from cultivation.enterprises import queries as enterprises
 from cultivation.plan.aggregate import PLANS
+from cultivation.requests import queries as requests
+from cultivation.voices import queries as voices
+from directory.documents import without_blanks
 from evaluation.aggregates import AGGREGATES as EVALUATION
+from graph_schema.aggregate import Aggregate, Document, Link, only_target
+from graph_schema.canonical import canonical
 
-AGGREGATES = (*EVALUATION, PLANS)
+ENTERPRISE, REQUEST, FEEDBACK, COMPLAINT, TALLY = "enterprise-", "request-", "feedback-", "complaint-", "tally-"
+"""What the ids of each kind begin with."""
+
+
+def _without(*edges: str) -> Callable[[Document], Document]:
+    """Return what gives the properties of a document's node: all but what its edges say."""
+    return lambda document: {key: value for key, value in document.items() if key not in edges}
+
+
+def _with(*edges: str) -> Callable[[Document], Document]:
+    """Return what makes the document of a row with these edges, each there once or not at all."""
+    return lambda row: without_blanks({**row["properties"], **{name: only_target(row[name]) for name in edges}})
+
+
+def _one(name: str) -> Callable[[Document], Iterable[Any]]:
+    """Return the rows of a reference that a document has once or not at all."""
+    return lambda document: [[document["id"], document[name]]] if name in document else []
+
+
+def _enterprise_properties(document: Document) -> Document:
+    kept = _without("region")(document)
+    # A property of a node holds no objects: the figures travel as one text.
+    return {**kept, "figures": canonical(kept["figures"])} if "figures" in kept else kept
+
+
+def _enterprise_document(row: Document) -> Document:
+    document = _with("region")(row)
+    return {**document, "figures": orjson.loads(document["figures"])} if "figures" in document else document
+
+
+ENTERPRISES = Aggregate(
+    labels=frozenset({"Enterprise"}),
+    prefix=ENTERPRISE,
+    coded=False,
+    add=enterprises.ADD_ENTERPRISES,
+    put=enterprises.PUT_ENTERPRISES,
+    clear=(enterprises.CLEAR_ENTERPRISES,),
+    remove=(enterprises.REMOVE_ENTERPRISES,),
+    read=enterprises.READ_ENTERPRISES,
+    scan=enterprises.SCAN_ENTERPRISES,
+    properties=_enterprise_properties,
+    links=(Link(enterprises.LINK_LOCATED, _one("region"), "region"),),
+    document=_enterprise_document,
+)
+REQUESTS = Aggregate(
+    labels=frozenset({"Request"}),
+    prefix=REQUEST,
+    coded=False,
+    add=requests.ADD_REQUESTS,
+    put=requests.PUT_REQUESTS,
+    clear=(requests.CLEAR_REQUESTS,),
+    remove=(requests.REMOVE_REQUESTS,),
+    read=requests.READ_REQUESTS,
+    scan=requests.SCAN_REQUESTS,
+    properties=_without("enterprise", "organization"),
+    links=(
+        Link(requests.LINK_REQUESTERS, _one("enterprise"), "enterprise"),
+        Link(requests.LINK_ASSIGNED, _one("organization"), "organization"),
+    ),
+    document=_with("enterprise", "organization"),
+)
+VOICES = Aggregate(
+    labels=frozenset({"Feedback"}),
+    prefix=FEEDBACK,
+    coded=False,
+    add=voices.ADD_FEEDBACK,
+    put=voices.PUT_FEEDBACK,
+    clear=(voices.CLEAR_FEEDBACK,),
+    remove=(voices.REMOVE_FEEDBACK,),
+    read=voices.READ_FEEDBACK,
+    scan=voices.SCAN_FEEDBACK,
+    properties=_without("organization", "enterprise", "request"),
+    links=(
+        Link(voices.LINK_JUDGED, _one("organization"), "organization"),
+        Link(voices.LINK_SPEAKERS, _one("enterprise"), "enterprise"),
+        Link(voices.LINK_OCCASIONS, _one("request"), "request"),
+    ),
+    document=_with("organization", "enterprise", "request"),
+)
+COMPLAINTS = Aggregate(
+    labels=frozenset({"Complaint"}),
+    prefix=COMPLAINT,
+    coded=False,
+    add=voices.ADD_COMPLAINTS,
+    put=voices.PUT_COMPLAINTS,
+    clear=(voices.CLEAR_COMPLAINTS,),
+    remove=(voices.REMOVE_COMPLAINTS,),
+    read=voices.READ_COMPLAINTS,
+    scan=voices.SCAN_COMPLAINTS,
+    properties=_without("organization", "enterprise"),
+    links=(
+        Link(voices.LINK_ACCUSED, _one("organization"), "organization"),
+        Link(voices.LINK_COMPLAINANTS, _one("enterprise"), "enterprise"),
+    ),
+    document=_with("organization", "enterprise"),
+)
+TALLIES = Aggregate(
+    labels=frozenset({"Tally"}),
+    prefix=TALLY,
+    coded=False,
+    add=voices.ADD_TALLIES,
+    put=voices.PUT_TALLIES,
+    clear=(),
+    remove=(voices.REMOVE_TALLIES,),
+    read=voices.READ_TALLIES,
+    scan=voices.SCAN_TALLIES,
+    properties=_without(),
+    links=(),
+    document=_with(),
+)
+AGGREGATES = (*EVALUATION, PLANS, ENTERPRISES, REQUESTS, VOICES, COMPLAINTS, TALLIES)

@@ -52,6 +52,11 @@ class Loaders:
         return DataLoader(self._feedback)
 
     @cached_property
+    def tallies(self) -> DataLoader[str, Row | None]:
+        """Load the sums of the voices about the organizations of divisions by code; None without any."""
+        return DataLoader(self._tallies)
+
+    @cached_property
     def successors(self) -> DataLoader[str, list[str]]:
         """Load the ids of the organizations that took over, ascending."""
         return DataLoader(self._successors)
@@ -87,6 +92,10 @@ class Loaders:
 
     async def _feedback(self, ids: list[str]) -> list[Row | None]:
         return await self._one_each(queries.READ_FEEDBACK, ids)
+
+    async def _tallies(self, codes: list[str]) -> list[Row | None]:
+        found = {row["code"]: row for row in await self._graph.read(queries.READ_FEEDBACK_TALLIES, codes=codes)}
+        return [found.get(code) for code in codes]
 
     async def _one_each(self, statement: Statement, ids: list[str]) -> list[Row | None]:
         found = {row["organization"]: row for row in await self._graph.read(statement, ids=ids)}

@@ -158,7 +158,35 @@ async def suggestions(graph: Graph) -> None:
         await graph.define(statement)
 
 
-STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds, suggestions)
+_VOICES = (
+    *(
+        Statement(
+            f"schema.{label.lower()}_id",
+            f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (node:{label}) REQUIRE node.id IS UNIQUE",
+            DEFINE_SECONDS,
+        )
+        for label in ("Enterprise", "Request", "Feedback", "Complaint", "Tally")
+    ),
+    Statement(
+        "schema.enterprise_credit_code",
+        "CREATE INDEX enterprise_credit_code IF NOT EXISTS FOR (node:Enterprise) ON (node.creditCode)",
+        DEFINE_SECONDS,
+    ),
+    Statement(
+        "schema.request_number",
+        "CREATE CONSTRAINT request_number IF NOT EXISTS FOR (node:Request) REQUIRE node.numberDigest IS UNIQUE",
+        DEFINE_SECONDS,
+    ),
+)
+
+
+async def voices(graph: Graph) -> None:
+    """Keys of enterprises, their requests and what they say."""
+    for statement in _VOICES:
+        await graph.define(statement)
+
+
+STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds, suggestions, voices)
 
 
 async def version(graph: Graph) -> int:

@@ -11,7 +11,11 @@ LABELS = {
     "Assessment": "an evaluation of one subject under one standard",
     "Rating": "what an organization says of itself in an assessment, or an evaluator of it",
     "Score": "a computed result with its derivation",
-    "Feedback": "the voice of a served enterprise",
+    "Feedback": "the voice of a served enterprise; key id",
+    "Complaint": "what somebody holds against an organization, and what came of it; key id",
+    "Tally": "the sum of the voices about the organizations of a division; key id",
+    "Enterprise": "a small or medium enterprise; key id",
+    "Request": "what an enterprise asks an organization for; key id",
     "Plan": "a plan for the development of SMEs; key id",
     "PlanPart": "a system, focus, task or project of a plan; belongs to it alone",
     "Goal": "a figure that a plan wants to reach, with what was observed; belongs to it alone",
@@ -25,7 +29,7 @@ LABELS = {
 EDGES = {
     "PART_OF": "Region → Region above it",
     "SUCCEEDED_BY": "retired Region → Region that took its place",
-    "LOCATED_IN": "Organization → Region",
+    "LOCATED_IN": "Organization or Enterprise → Region",
     "SERVES": "Organization → Region, with everything below it",
     "MEMBER_OF": "Organization → Organization, the hub it belongs to",
     "SUCCEEDS": "Organization → Organization it took over",
@@ -43,22 +47,31 @@ EDGES = {
     "OVERRIDDEN_IN": "Standard → province with another rule for one of its conditions",
     "PART": "Plan → its parts and goals",
     "SUPPORTS": "Category → PlanPart that services of this kind support",
-    "ABOUT": "Feedback or Suggestion → Organization",
+    "ABOUT": "Feedback, Complaint or Suggestion → Organization",
+    "FROM": "Request, Feedback or Complaint → Enterprise",
+    "AFTER": "Feedback → Request whose service it is about",
+    "ASSIGNED_TO": "Request → Organization that shall answer",
     "ADMINISTERS": "Account → Region, with everything below it",
     "EVALUATES_IN": "Account → Region, with everything below it",
     "AUDITS": "Account → Region, with everything below it",
     "STAFF_OF": "Account → Organization it speaks for",
     "EMPLOYED_BY": "Account → Organization it must not judge",
+    "REPRESENTS": "Account → Enterprise it speaks for",
 }
 OWN_LABELS = frozenset({"Change", "JournalHead", "Receipt", "SchemaVersion"})
 # Of changes whose contents only those concerned may see: an account is about a person, a suggestion may name one, a
 # round holds the seed of its draws until it is closed, an assessment is a draft until it is published, what a single
-# rater said stays his own.
+# rater said stays his own, and of single voices only sums are published.
 PRIVATE_KINDS = frozenset(
     {
         *("ACCOUNT_ADDED", "ACCOUNT_CHANGED", "ACCOUNT_REMOVED"),
         *("SUGGESTION_ADDED", "SUGGESTION_DECIDED"),
         *("ROUND_OPENED", "ASSESSMENT_ADVANCED", "RATING_GIVEN"),
+    }
+    | {
+        f"{entity}_{change}"
+        for entity in ("ENTERPRISE", "REQUEST", "FEEDBACK", "COMPLAINT", "TALLY")
+        for change in ("ADDED", "CHANGED", "REMOVED")
     }
 )
 

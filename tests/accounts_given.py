@@ -5,10 +5,10 @@ from typing import Any
 
 from given import added, committed, organization, region
 
+from cultivation.aggregates import AGGREGATES
 from directory.accounts.documents import Caller
 from directory.accounts.granting import Wish, grant_by_command, grant_role, revoke_role
-from directory.accounts.roles import REGIONAL, Role
-from evaluation.aggregates import AGGREGATES
+from directory.accounts.roles import Role, end_of
 from graph_schema.connection import Graph
 from graph_schema.journal import Journal
 from graph_schema.receipts import Receipt
@@ -45,7 +45,7 @@ def person(name: str) -> Caller:
 
 
 def wish(name: str, role: Role, place: str, **more: Any) -> Wish:
-    return Wish(person(name), role, **{"region" if role in REGIONAL else "organization": place}, **more)
+    return Wish(person(name), role, **{end_of(role): place}, **more)
 
 
 def request_id() -> str:

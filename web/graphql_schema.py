@@ -4,7 +4,9 @@ import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
+from cultivation.api import Mutation as CultivationMutation
 from cultivation.api import Query as CultivationQuery
+from cultivation.plan.api import Query as PlanQuery
 from directory.accounts.api import Mutation as AccountMutation
 from directory.accounts.api import Query as AccountQuery
 from directory.api import Query as DirectoryQuery
@@ -22,12 +24,20 @@ from web.live.subscription import Subscription
 
 
 @object_type
-class Query(DirectoryQuery, EvaluationQuery, CultivationQuery, SuggestingQuery, AccountQuery):
+class Query(DirectoryQuery, EvaluationQuery, CultivationQuery, PlanQuery, SuggestingQuery, AccountQuery):
     """Everything that can be asked."""
 
 
 @object_type
-class Mutation(DirectoryMutation, EditingMutation, PartsMutation, SuggestingMutation, AccountMutation, RoundMutation):
+class Mutation(
+    DirectoryMutation,
+    EditingMutation,
+    PartsMutation,
+    SuggestingMutation,
+    AccountMutation,
+    RoundMutation,
+    CultivationMutation,
+):
     """Everything that can be done; each takes a `requestId` that makes it safe to send again, and most a token."""
 
 

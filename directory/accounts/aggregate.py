@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from directory.accounts import queries
-from directory.accounts.roles import EDGES, REGIONAL, Role
+from directory.accounts.roles import EDGES, Role, end_of
 from directory.documents import without_blanks
 from graph_schema.aggregate import Aggregate, Document, Link
 from graph_schema.canonical import canonical
 from graph_schema.statement import Statement
 
 _ROLES = {edge: role for role, edge in EDGES.items()}
-_ENDS = frozenset({"role", "region", "organization"})  # of a grant: what the edge itself says
+_ENDS = frozenset({"role", "region", "organization", "enterprise"})  # of a grant: what the edge itself says
 
 
 def _properties(document: Document) -> Document:
@@ -20,7 +20,7 @@ def _properties(document: Document) -> Document:
 
 def _rows(role: Role) -> Callable[[Document], Iterable[Any]]:
     """Return the rows of the edges of one role."""
-    end = "region" if role in REGIONAL else "organization"
+    end = end_of(role)
 
     def rows(document: Document) -> Iterable[Any]:
         return [
@@ -40,14 +40,18 @@ def in_order(grants: Iterable[Document]) -> list[Document]:
 def _document(row: Document) -> Document:
     roles = [
         {"role": _ROLES[edge].value, end: key, **properties}
-        for end, found in (("region", row["regional"]), ("organization", row["organizational"]))
+        for end, found in (
+            ("region", row["regional"]),
+            ("organization", row["organizational"]),
+            ("enterprise", row["represented"]),
+        )
         for edge, key, properties in found
     ]
     return without_blanks({**row["properties"], "roles": in_order(roles)})
 
 
 def _link(role: Role, statement: Statement) -> Link:
-    return Link(statement, _rows(role), "region" if role in REGIONAL else "organization")
+    return Link(statement, _rows(role), end_of(role))
 
 
 ACCOUNTS = Aggregate(
@@ -67,6 +71,7 @@ ACCOUNTS = Aggregate(
         _link(Role.AUDITOR, queries.LINK_AUDITED),
         _link(Role.ORGANIZATION, queries.LINK_STAFFED),
         _link(Role.EMPLOYEE, queries.LINK_EMPLOYERS),
+        _link(Role.REPRESENTATIVE, queries.LINK_REPRESENTED),
     ),
     document=_document,
 )

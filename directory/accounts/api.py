@@ -32,6 +32,7 @@ Region = Annotated[
     str | None, argument("The code of the division, for ADMINISTRATOR, EVALUATOR and AUDITOR; the role holds below it.")
 ]
 Organization = Annotated[strawberry.ID | None, argument("The id of the organization, for ORGANIZATION and EMPLOYEE.")]
+Enterprise = Annotated[strawberry.ID | None, argument("The id of the enterprise, for REPRESENTATIVE.")]
 
 
 @strawberry.type
@@ -63,16 +64,17 @@ class Mutation:
         role: Annotated[Role, argument("The role.")],
         region: Region = None,
         organization: Organization = None,
+        enterprise: Enterprise = None,
         until: Annotated[dt.datetime | None, argument("When it ends; without it, by `revokeRole` alone.")] = None,
     ) -> GrantRoleResult:
         """Give a role to an account, whether it has signed in before or not.
 
         It takes an administrator of a division above: a role over a division is given by one of its `ancestors`, a
-        role at an organization by one of the organization's, which end with the division it lies in. The first
-        administrator is made by the command `smenet grant`.
+        role at an organization or for an enterprise by one of its own, which end with the division it lies in. The
+        first administrator is made by the command `smenet grant`.
         """
         end = until.isoformat(timespec="seconds").replace("+00:00", "Z") if until else None
-        asked = (subject, role, region, organization, end)
+        asked = (subject, role, region, organization, end, enterprise)
         return cast("GrantRoleResult", await _done(info.context, grant_role, request_id, asked))
 
     @computed
@@ -85,14 +87,15 @@ class Mutation:
         role: Annotated[Role, argument("The role.")],
         region: Region = None,
         organization: Organization = None,
+        enterprise: Enterprise = None,
     ) -> RevokeRoleResult:
         """Take a role from an account; it takes whoever may give it."""
-        asked = (subject, role, region, organization, None)
+        asked = (subject, role, region, organization, None, enterprise)
         return cast("RevokeRoleResult", await _done(info.context, revoke_role, request_id, asked))
 
 
 Work = Callable[[Journal, Caller, str, Wish], Awaitable[Receipt]]
-Asked = tuple[str, Role, str | None, str | None, str | None]
+Asked = tuple[str, Role, str | None, str | None, str | None, str | None]
 
 
 async def _done(context: Context, work: Work, request_id: str, asked: Asked) -> Any:

@@ -17,11 +17,15 @@ GrantDocument = TypedDict(
         "grantedBy": str,
         "region": NotRequired[str],
         "organization": NotRequired[str],
+        "enterprise": NotRequired[str],
         "to": NotRequired[str],
         "revokedBy": NotRequired[str],
     },
 )
-"""A role: over the region of a code or at an organization; `to` is its end, given beforehand or by its revocation."""
+"""A role: over the region of a code, at an organization or for an enterprise.
+
+`to` is its end, given beforehand or by its revocation.
+"""
 
 
 class AccountDocument(TypedDict):

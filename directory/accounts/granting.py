@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from directory.accounts import rights
+from directory.accounts import queries, rights
 from directory.accounts.aggregate import in_order
 from directory.accounts.documents import AccountDocument, Caller, GrantDocument
 from directory.accounts.refusals import NotFound, RoleRefused
-from directory.accounts.roles import REGIONAL, Action, Role, Target
+from directory.accounts.roles import Action, Role, Target, end_of
 from directory.importing.columns import organization_id
 from directory.importing.faults import Refused
 from directory.scalars import shown
@@ -20,6 +20,7 @@ from graph_schema.draft import Draft
 from graph_schema.journal import Journal
 from graph_schema.receipts import Answer, Receipt, Request
 
+ENDS = ("region", "organization", "enterprise")  # what a role can be at: exactly one of them
 MOST_GRANTS = 500  # of one account, the youngest ended ones among them: more would be no person's
 
 Change = Callable[[list[GrantDocument], "Wish", str, str], GrantDocument]
@@ -28,29 +29,31 @@ Change = Callable[[list[GrantDocument], "Wish", str, str], GrantDocument]
 
 @dataclass(frozen=True)
 class Wish:
-    """A role somebody shall have or lose: over a region (code) or at an organization (id), perhaps with an end."""
+    """A role somebody shall have or lose: over a region (code), at an organization or for an enterprise (ids).
+
+    It may have an end.
+    """
 
     subject: Caller
     role: Role
     region: str | None = None
     organization: str | None = None
     until: str | None = None
+    enterprise: str | None = None
 
     def __post_init__(self) -> None:
         """Raise `RoleRefused` unless the role has the one kind of end that it needs."""
-        end, other = ("region", "organization") if self.role in REGIONAL else ("organization", "region")
-        if getattr(self, end) is None or getattr(self, other) is not None:
-            raise RoleRefused(f"{self.role.value} is a role of one {end}; give {end} and no {other}", field=end)
+        end = end_of(self.role)
+        if [name for name in ENDS if getattr(self, name) is not None] != [end]:
+            others = " and no ".join(name for name in ENDS if name != end)
+            raise RoleRefused(f"{self.role.value} is a role of one {end}; give {end} and no {others}", field=end)
         if self.organization is not None:
             _check_id(self.organization)
 
     def is_of(self, grant: GrantDocument) -> bool:
         """Return whether a grant is the same role at the same place."""
-        return (grant["role"], grant.get("region"), grant.get("organization")) == (
-            self.role.value,
-            self.region,
-            self.organization,
-        )
+        same = all(grant.get(name) == getattr(self, name) for name in ENDS)
+        return same and grant["role"] == self.role.value
 
     def body(self, mutation: str) -> dict[str, Any]:
         """Return the body of the request, by which a repetition is known."""
@@ -58,6 +61,7 @@ class Wish:
         return {"mutation": mutation, "subject": subject, "role": self.role.value, "until": self.until} | {
             "region": self.region,
             "organization": self.organization,
+            **({"enterprise": self.enterprise} if self.enterprise else {}),
         }
 
 
@@ -103,6 +107,14 @@ async def revoke_by_command(journal: Journal, actor: str, wish: Wish) -> int:
     return await journal.commit(actor, decide, at=moment)
 
 
+async def represented(transaction: Transaction, wish: Wish, moment: str) -> list[Draft]:
+    """Return the change by which somebody gets a role that it gives itself, for an enterprise that it enters.
+
+    The caller has decided that it may; raise `RoleRefused` when the account has too many roles.
+    """
+    return (await _changed(transaction, wish, given, wish.subject.account, moment))[0]
+
+
 def given(grants: list[GrantDocument], wish: Wish, actor: str, moment: str) -> GrantDocument:
     """Add the role and return its grant; raise `RoleRefused` when it is held already, or its end is past."""
     if any(wish.is_of(grant) and _stands(grant, moment) for grant in grants):
@@ -114,7 +126,7 @@ def given(grants: list[GrantDocument], wish: Wish, actor: str, moment: str) -> G
         raise RoleRefused(f"the account has {standing} roles; {MOST_GRANTS} are allowed")
     for ended in [grant for grant in grants if not _stands(grant, moment)][: len(grants) + 1 - MOST_GRANTS]:
         grants.remove(ended)  # the journal keeps it
-    ends = {"region": wish.region, "organization": wish.organization, "to": wish.until}
+    ends = {name: getattr(wish, name) for name in ENDS} | {"to": wish.until}
     told = {"role": wish.role.value, "from": moment, "grantedBy": actor}
     grant = cast("GrantDocument", told | {key: value for key, value in ends.items() if value is not None})
     grants.append(grant)
@@ -145,6 +157,8 @@ async def _target(transaction: Transaction, wish: Wish, *, fresh: bool) -> Targe
     """Return what the role is about; a new one must be over a division in force. Raise `NotFound`, `RoleRefused`."""
     if wish.organization is not None:
         return await _organization(transaction, wish.organization)
+    if wish.enterprise is not None:
+        return await _enterprise(transaction, wish.enterprise)
     code = wish.region or ""
     lineages = await rights.lineages_of(transaction, [code])
     if code not in lineages:
@@ -159,6 +173,13 @@ async def _organization(transaction: Transaction, organization: str) -> Target:
     if not documents:
         raise NotFound(f"organization {organization} does not exist", field="organization")
     return await rights.organization_target(transaction, organization, documents[0].get("region"))
+
+
+async def _enterprise(transaction: Transaction, enterprise: str) -> Target:
+    rows = await transaction.run(queries.READ_ENTERPRISE_REGION, enterprise=enterprise)
+    if not rows:
+        raise NotFound(f"enterprise '{shown(enterprise)}' does not exist", field="enterprise")
+    return await rights.enterprise_target(transaction, enterprise, rows[0]["region"])
 
 
 async def _changed(

@@ -26,7 +26,7 @@ CLEAR_ACCOUNTS = Statement(
     "accounts.clear_accounts",
     """
     UNWIND $keys AS id
-    MATCH (:Account {id: id})-[edge:ADMINISTERS|EVALUATES_IN|AUDITS|STAFF_OF|EMPLOYED_BY]->()
+    MATCH (:Account {id: id})-[edge:ADMINISTERS|EVALUATES_IN|AUDITS|STAFF_OF|EMPLOYED_BY|REPRESENTS]->()
     DELETE edge
     """,
 )
@@ -93,6 +93,17 @@ LINK_EMPLOYERS = Statement(
     RETURN count(*) AS written
     """,
 )
+LINK_REPRESENTED = Statement(
+    "accounts.link_represented",
+    """
+    UNWIND $rows AS row
+    MATCH (account:Account {id: row[0]})
+    MATCH (enterprise:Enterprise {id: row[1]})
+    CREATE (account)-[edge:REPRESENTS]->(enterprise)
+    SET edge = row[2]
+    RETURN count(*) AS written
+    """,
+)
 READ_ACCOUNTS = Statement(
     "accounts.read_accounts",
     """
@@ -102,7 +113,9 @@ READ_ACCOUNTS = Statement(
            [(account)-[edge:ADMINISTERS|EVALUATES_IN|AUDITS]->(region:Region)
                | [type(edge), region.code, properties(edge)]] AS regional,
            [(account)-[edge:STAFF_OF|EMPLOYED_BY]->(organization:Organization)
-               | [type(edge), organization.id, properties(edge)]] AS organizational
+               | [type(edge), organization.id, properties(edge)]] AS organizational,
+           [(account)-[edge:REPRESENTS]->(enterprise:Enterprise)
+               | [type(edge), enterprise.id, properties(edge)]] AS represented
     """,
 )
 # Reads the unique index on id from `$after` on, `$first` rows.
@@ -116,7 +129,9 @@ SCAN_ACCOUNTS = Statement(
            [(account)-[edge:ADMINISTERS|EVALUATES_IN|AUDITS]->(region:Region)
                | [type(edge), region.code, properties(edge)]] AS regional,
            [(account)-[edge:STAFF_OF|EMPLOYED_BY]->(organization:Organization)
-               | [type(edge), organization.id, properties(edge)]] AS organizational
+               | [type(edge), organization.id, properties(edge)]] AS organizational,
+           [(account)-[edge:REPRESENTS]->(enterprise:Enterprise)
+               | [type(edge), enterprise.id, properties(edge)]] AS represented
     """,
     timeout=SCAN_SECONDS,
 )
@@ -133,5 +148,13 @@ READ_LINEAGES = Statement(
     WHERE NOT EXISTS { (current)-[:SUCCEEDED_BY]->() }
     MATCH (current)-[:PART_OF*0..3]->(above:Region)
     RETURN code, current.code AS current, collect(DISTINCT above.code) AS lineage
+    """,
+)
+# Unique index on id; at most one row.
+READ_ENTERPRISE_REGION = Statement(
+    "accounts.read_enterprise_region",
+    """
+    MATCH (:Enterprise {id: $enterprise})-[:LOCATED_IN]->(region:Region)
+    RETURN region.code AS region
     """,
 )

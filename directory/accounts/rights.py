@@ -55,6 +55,12 @@ async def organization_target(transaction: Reader, organization: str, region: st
     return Target(tuple((await lineages_of(transaction, [code])).get(code, {}).values()), organization)
 
 
+async def enterprise_target(transaction: Reader, enterprise: str, region: str) -> Target:
+    """Return an enterprise as rights see it: by the division it lies in, and all above."""
+    lineages = await lineages_of(transaction, [region])
+    return Target(tuple(lineages.get(region, {}).values()), enterprise=enterprise)
+
+
 def region_target(code: str, lineages: Lineages) -> Target:
     """Return a division as rights over it see it: by the divisions above, for nobody decides about his own."""
     return Target(tuple(lineage - {current} for current, lineage in lineages.get(code, {}).items()))
@@ -75,6 +81,7 @@ def _grant(document: GrantDocument, lineages: Lineages) -> Grant:
         since=document["from"],
         regions=frozenset(lineages.get(document.get("region", ""), {})),
         organization=document.get("organization"),
+        enterprise=document.get("enterprise"),
         until=document.get("to"),
         revoked="revokedBy" in document,
     )
@@ -84,7 +91,9 @@ def _lacking(account: str, action: Action, target: Target) -> str:
     above = sorted(frozenset[str]().union(*target.lineages))
     roles = [role for role in Role if role in RIGHTS[action]]
     needed = [f"{role.value} of {code}" for role in roles if role in REGIONAL for code in above]
-    if target.organization:
-        needed += [f"{role.value} of {target.organization}" for role in roles if role not in REGIONAL]
+    for role in roles:
+        end = target.enterprise if role is Role.REPRESENTATIVE else target.organization
+        if role not in REGIONAL and end:
+            needed.append(f"{role.value} of {end}")
     told = f"it takes {' or '.join(needed)}" if needed else "it is for the command line alone"
     return f"{account} has no role that allows it; {told}"

@@ -20,10 +20,11 @@ class Role(Enum):
     AUDITOR = value("AUDITOR", "Looks into what is done in a division and everything below it, and changes nothing.")
     ORGANIZATION = value("ORGANIZATION", "Speaks for an organization: contact details, services, self-assessment.")
     EMPLOYEE = value("EMPLOYEE", "Is paid by an organization, and must not judge it; it gives no right.")
+    REPRESENTATIVE = value("REPRESENTATIVE", "Speaks for an enterprise: asks for services, says how they were.")
 
 
 class Action(StrEnum):
-    """What somebody may be allowed to do to an organization or a division."""
+    """What somebody may be allowed to do to an organization, a division or an enterprise."""
 
     CORRECT = "CORRECT"
     CORRECT_CONTACT = "CORRECT_CONTACT"
@@ -40,6 +41,10 @@ class Action(StrEnum):
     SEE_DRAFT = "SEE_DRAFT"
     EDIT = "EDIT"
     OFFER = "OFFER"
+    SERVE = "SERVE"
+    REPRESENT = "REPRESENT"
+    SEE_ENTERPRISE = "SEE_ENTERPRISE"
+    CULTIVATE = "CULTIVATE"
 
 
 EDGES = {
@@ -48,11 +53,20 @@ EDGES = {
     Role.AUDITOR: "AUDITS",
     Role.ORGANIZATION: "STAFF_OF",
     Role.EMPLOYEE: "EMPLOYED_BY",
+    Role.REPRESENTATIVE: "REPRESENTS",
 }
 """The edge from an account that each role is in the graph."""
 
 REGIONAL = frozenset({Role.ADMINISTRATOR, Role.EVALUATOR, Role.AUDITOR})
-"""Roles over a division; all others are roles at an organization."""
+"""Roles over a division; all others are roles at an organization, and one is for an enterprise."""
+
+
+def end_of(role: Role) -> str:
+    """Return what a role is at: `region`, `organization` or `enterprise`."""
+    if role is Role.REPRESENTATIVE:
+        return "enterprise"
+    return "region" if role in REGIONAL else "organization"
+
 
 RIGHTS: dict[Action, frozenset[Role]] = {
     Action.CORRECT: frozenset({Role.ADMINISTRATOR}),
@@ -70,15 +84,20 @@ RIGHTS: dict[Action, frozenset[Role]] = {
     Action.SEE_DRAFT: frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.ORGANIZATION}),
     Action.EDIT: frozenset({Role.ADMINISTRATOR}),
     Action.OFFER: frozenset({Role.ADMINISTRATOR, Role.ORGANIZATION}),
+    Action.SERVE: frozenset({Role.ORGANIZATION}),
+    Action.REPRESENT: frozenset({Role.REPRESENTATIVE}),
+    Action.SEE_ENTERPRISE: frozenset({Role.ADMINISTRATOR, Role.REPRESENTATIVE}),
+    Action.CULTIVATE: frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles allow what; EMPLOYEE is in no row, it gives no right."""
 
 
 @dataclass(frozen=True)
 class Grant:
-    """A role that was given, over divisions in force or at an organization, from one instant until before another.
+    """A role that was given, over divisions in force, at an organization or for an enterprise.
 
-    Instants are UTC ISO-8601 texts with seconds. One that was revoked never counts again, whatever clocks say.
+    It holds from one instant until before another, UTC ISO-8601 texts with seconds. One that was revoked never counts
+    again, whatever clocks say.
     """
 
     role: Role
@@ -87,6 +106,7 @@ class Grant:
     organization: str | None = None
     until: str | None = None
     revoked: bool = False
+    enterprise: str | None = None
 
     def holds(self, moment: str) -> bool:
         """Return whether it is in force at an instant."""
@@ -95,7 +115,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Target:
-    """What something is done to: an organization or a division, by the divisions that stand above it.
+    """What something is done to: an organization, an enterprise or a division, by the divisions that stand above it.
 
     `lineages` holds for each division in force that it lies in the codes from the nation down; a division that was
     divided has several, and a right must then reach all of them. None at all: nobody has a right over it.
@@ -103,12 +123,15 @@ class Target:
 
     lineages: tuple[frozenset[str], ...]
     organization: str | None = None
+    enterprise: str | None = None
 
 
 def may(grants: Iterable[Grant], action: Action, target: Target, moment: str) -> bool:
     """Return whether somebody with these grants may do this at an instant (UTC ISO-8601)."""
     held = [grant for grant in grants if grant.holds(moment) and grant.role in RIGHTS[action]]
     if any(grant.organization == target.organization for grant in held if grant.organization):
+        return True
+    if any(grant.enterprise == target.enterprise for grant in held if grant.enterprise):
         return True
     regions = frozenset[str]().union(*(grant.regions for grant in held))
     return bool(target.lineages) and all(lineage & regions for lineage in target.lineages)

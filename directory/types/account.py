@@ -14,12 +14,15 @@ from directory.types.refusals import NotAllowed, NotFound, NotSignedIn, RequestI
 
 @object_type
 class RoleGrant:
-    """A role that an account has or had: over a division and everything below it, or at an organization."""
+    """A role of an account: over a division and everything below, at an organization or for an enterprise."""
 
     role: Role = strawberry.field(description="The role.")
-    region: str | None = strawberry.field(description="The code of the division; null for a role at an organization.")
+    region: str | None = strawberry.field(description="The code of the division; null for every other role.")
     organization: strawberry.ID | None = strawberry.field(
-        description="The id of the organization; null for a role over a division."
+        description="The id of the organization; null for every other role."
+    )
+    enterprise: strawberry.ID | None = strawberry.field(
+        description="The id of the enterprise it speaks for; null for every other role."
     )
     since: dt.datetime = strawberry.field(description="From when on.")
     until: dt.datetime | None = strawberry.field(
@@ -36,6 +39,7 @@ class RoleGrant:
             role=Role(grant["role"]),
             region=grant.get("region"),
             organization=strawberry.ID(organization) if organization else None,
+            enterprise=strawberry.ID(grant["enterprise"]) if "enterprise" in grant else None,
             since=dt.datetime.fromisoformat(grant["from"]),
             until=dt.datetime.fromisoformat(grant["to"]) if "to" in grant else None,
             granted_by=grant["grantedBy"],

@@ -14,7 +14,7 @@ from directory.types.change import BEGINNING, ChangeConnection, history_of
 from directory.types.described import argument, computed, object_type
 from directory.types.designation import Designation, day
 from directory.types.enums import OrganizationKind, OrganizationNature, OrganizationStatus, PointAccuracy, RegionLevel
-from directory.types.feedback import Feedback
+from directory.types.feedback import Feedback, feedback_of
 from directory.types.node import Node
 from directory.types.point import Point
 from directory.types.region import Region, place
@@ -170,10 +170,13 @@ class Organization(Node):
 
     @computed
     async def feedback(self) -> Feedback | None:
-        """Return what the enterprises it served say, in sum; null while nobody has; of the present only."""
+        """Return what the enterprises it served say and what is held against it, in sum; null while there is nothing.
+
+        It is never part of the score, and of the present only.
+        """
         self.context.present_only("feedback")
         row = await self.context.loaders.feedback.load(self.id)
-        return Feedback.of(row) if row else None
+        return await feedback_of(row, self.document.get("region"), self.context) if row else None
 
     @computed
     async def history(

@@ -20,15 +20,31 @@ READ_SCORE_STANDARDS = Statement(
     RETURN key, properties(standard) AS standard
     """,
 )
-# Unique index on id; one row for each organization with feedback.
+# Unique index on id; one row for each organization with feedback or complaints: a voice has stars, a complaint a state.
 READ_FEEDBACK = Statement(
     "directory.read_feedback",
     """
     UNWIND $ids AS id
-    MATCH (:Organization {id: id})<-[:ABOUT]-(feedback:Feedback)
-    RETURN id AS organization, count(feedback) AS answers,
-           sum(CASE WHEN feedback.satisfied THEN 1 ELSE 0 END) AS satisfied,
-           count(feedback.stars) AS rated, coalesce(sum(feedback.stars), 0) AS stars
+    MATCH (:Organization {id: id})<-[:ABOUT]-(voice)
+    RETURN id AS organization,
+           sum(CASE WHEN voice.stars IS NOT NULL AND voice.flags IS NULL THEN 1 ELSE 0 END) AS voices,
+           sum(CASE WHEN voice.satisfied AND voice.flags IS NULL THEN 1 ELSE 0 END) AS satisfied,
+           sum(CASE WHEN voice.flags IS NULL THEN coalesce(voice.stars, 0) ELSE 0 END) AS stars,
+           sum(CASE WHEN voice.flags IS NOT NULL THEN 1 ELSE 0 END) AS flagged,
+           sum(CASE WHEN voice.state = 'OPEN' THEN 1 ELSE 0 END) AS open,
+           sum(CASE WHEN voice.state = 'UPHELD' THEN 1 ELSE 0 END) AS upheld,
+           sum(CASE WHEN voice.state = 'PARTLY' THEN 1 ELSE 0 END) AS partly,
+           sum(CASE WHEN voice.state = 'REJECTED' THEN 1 ELSE 0 END) AS rejected,
+           sum(CASE WHEN voice.state = 'WITHDRAWN' THEN 1 ELSE 0 END) AS withdrawn
+    """,
+)
+# Unique index on id; one row for each division (code) whose organizations have voices.
+READ_FEEDBACK_TALLIES = Statement(
+    "directory.read_feedback_tallies",
+    """
+    UNWIND $codes AS code
+    MATCH (tally:Tally {id: 'tally-' + code})
+    RETURN code, tally.voices AS voices, tally.stars AS stars
     """,
 )
 # Unique index on id; one row for each organization that took over.

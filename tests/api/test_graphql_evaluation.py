@@ -15,6 +15,7 @@ import pytest
 from evaluation_given import TODAY, WORKED_EXAMPLE, published
 from graphql_given import CITY, HUB, SHOP, Network
 
+from directory.feedback.summary import FEWEST
 from evaluation.adopting import adopt
 from evaluation.recomputing import recompute
 from evaluation.scoring.scorecard import score
@@ -31,11 +32,14 @@ FEEDBACK = Statement(
     "tests.feedback",
     """
     MATCH (organization:Organization {id: $id})
-    CREATE (:Feedback {id: 'f1', satisfied: true, stars: 5})-[:ABOUT]->(organization)
-    CREATE (:Feedback {id: 'f2', satisfied: false, stars: 4})-[:ABOUT]->(organization)
-    CREATE (:Feedback {id: 'f3', satisfied: true})-[:ABOUT]->(organization)
+    UNWIND $voices AS voice
+    CREATE (feedback:Feedback)-[:ABOUT]->(organization)
+    SET feedback = voice
     RETURN count(*) AS created
     """,
+)
+TALLY = Statement(
+    "tests.tally", "CREATE (:Tally {id: 'tally-100000', voices: 20, satisfied: 9, stars: 60}) RETURN 1 AS created"
 )
 SCORE = """
     query($id: ID!) { organization(id: $id) { score {
@@ -270,12 +274,31 @@ async def test_a_published_assessment_is_shown(network: Network) -> None:
 
 async def test_feedback_is_shown_apart(network: Network) -> None:
     async def unit(transaction: Transaction) -> None:
-        await transaction.run(FEEDBACK, id=CITY)
+        await transaction.run(FEEDBACK, id=CITY, voices=voices)
+        await transaction.run(TALLY)
 
+    voices: list[dict[str, Any]] = [
+        {"id": f"f{n}", "satisfied": n < 4, "stars": 5 if n < 4 else 2} for n in range(FEWEST)
+    ]
+    voices.append({"id": "flagged", "satisfied": True, "stars": 5, "flags": ["BURST"]})
     await network.graph.write(unit)
-    asked = "query($id: ID!) { organization(id: $id) { feedback { answers satisfied satisfaction averageStars } } }"
+    asked = """query($id: ID!) { organization(id: $id) { feedback {
+        tooFew answers flagged satisfied satisfaction satisfactionAtLeast satisfactionAtMost averageStars bayesianStars
+        prior { region averageStars weight } complaints { tooFew open upheld partly rejected withdrawn } } } }"""
     found = await network.only(asked, id=CITY)
-    assert found["feedback"] == {"answers": 3, "satisfied": 2, "satisfaction": "0.67", "averageStars": "4.50"}
+    assert found["feedback"] == {
+        "tooFew": False,
+        "answers": 5,
+        "flagged": 1,
+        "satisfied": 4,
+        "satisfaction": "0.80",
+        "satisfactionAtLeast": "0.38",
+        "satisfactionAtMost": "0.96",
+        "averageStars": "4.40",
+        "bayesianStars": "3.47",
+        "prior": {"region": "100000", "averageStars": "3.00", "weight": 10},
+        "complaints": {"tooFew": True} | dict.fromkeys(("open", "upheld", "partly", "rejected", "withdrawn")),
+    }
 
 
 COMPARE = """

@@ -32,6 +32,10 @@ MODULES = (
     "evaluation.dispatch.queries",
     "evaluation.intake.queries",
     "evaluation.rounds.queries",
+    "cultivation.enterprises.queries",
+    "cultivation.plan.queries",
+    "cultivation.requests.queries",
+    "cultivation.voices.queries",
 )
 STATEMENTS = {
     f"{module}.{name}": value

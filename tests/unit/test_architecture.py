@@ -21,7 +21,7 @@ BELOW = {
         *("graph_schema", "directory", "evaluation", "cultivation", "web", "settings", "server", "command_line"),
         *("cli_accounts", "cli_rounds"),
     },
-    "benchmarks": {"graph_schema", "directory", "evaluation", "web", "settings", "server", "engines"},
+    "benchmarks": {"graph_schema", "directory", "evaluation", "cultivation", "web", "settings", "server", "engines"},
 }
 OURS = set(BELOW)
 DRIVER_DOOR = Path("graph_schema/connection.py")

@@ -76,6 +76,15 @@ def test_a_role_at_an_organization_holds_there_alone(role: Role, action: Action,
     assert allowed == (same and action in ALLOWED[role])
 
 
+@pytest.mark.parametrize(("action", "same"), [*product(Action, (True, False))])
+def test_a_representative_has_rights_for_its_enterprise_alone(action: Action, same: bool) -> None:
+    grant = Grant(Role.REPRESENTATIVE, NOW, enterprise="enterprise-a")
+    target = Target((lineage("n/1"),), enterprise="enterprise-a" if same else "enterprise-b")
+    own = action in {Action.REPRESENT, Action.SEE_ENTERPRISE}
+    assert may([grant], action, target, NOW) == (same and own)
+    assert not may([grant], action, in_division("n/1"), NOW)
+
+
 @pytest.mark.parametrize("action", Action)
 def test_without_a_grant_there_is_no_right(action: Action) -> None:
     assert not may([], action, in_division("n"), NOW)
@@ -113,5 +122,5 @@ def test_what_lies_in_a_divided_division_takes_a_right_over_all_its_parts() -> N
 
 
 def test_every_role_is_an_edge_and_every_action_has_its_roles() -> None:
-    assert EDGES.keys() == set(Role) == REGIONAL | set(ORGANIZATIONAL)
+    assert EDGES.keys() == set(Role) == REGIONAL | {*ORGANIZATIONAL, Role.REPRESENTATIVE}
     assert RIGHTS.keys() == set(Action)

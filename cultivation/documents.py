@@ -1,0 +1,88 @@
+"""The shapes of what enterprises ask and say: one flat JSON object for each entity, all of them private in the journal.
+
+A key is absent where there is no value, as in the directory. Instants are UTC ISO-8601, amounts decimal texts.
+"""
+
+from typing import NotRequired, TypedDict
+
+
+class FiguresDocument(TypedDict):
+    """What an enterprise reports of one year: persons employed, revenue and total assets in 10,000 yuan."""
+
+    year: int
+    employees: NotRequired[int]
+    revenue: NotRequired[str]
+    assets: NotRequired[str]
+
+
+class EnterpriseDocument(TypedDict):
+    """An enterprise; `source` is the account that entered it as its own representative."""
+
+    id: str
+    creditCode: str
+    name: str
+    industry: str
+    region: str
+    createdAt: str
+    figures: NotRequired[list[FiguresDocument]]
+    source: NotRequired[str]
+    synthetic: NotRequired[bool]
+
+
+class RequestDocument(TypedDict):
+    """What somebody asks an organization for; `numberDigest` is the SHA-256 of the number that follows it."""
+
+    id: str
+    kind: str
+    state: str
+    category: str
+    organization: str
+    numberDigest: str
+    createdAt: str
+    dueAt: str
+    text: NotRequired[str]
+    enterprise: NotRequired[str]
+    answer: NotRequired[str]
+    answeredAt: NotRequired[str]
+    confirmedAt: NotRequired[str]
+    synthetic: NotRequired[bool]
+
+
+class FeedbackDocument(TypedDict):
+    """One voice about an organization, after one confirmed service; with `flags` it is counted apart."""
+
+    id: str
+    organization: str
+    enterprise: str
+    request: str
+    at: str
+    satisfied: bool
+    stars: int
+    text: NotRequired[str]
+    flags: NotRequired[list[str]]
+    synthetic: NotRequired[bool]
+
+
+class ComplaintDocument(TypedDict):
+    """What an account holds against an organization, and what an administrator decided about it."""
+
+    id: str
+    organization: str
+    by: str
+    text: str
+    state: str
+    at: str
+    enterprise: NotRequired[str]
+    outcome: NotRequired[str]
+    decidedAt: NotRequired[str]
+    decidedBy: NotRequired[str]
+    synthetic: NotRequired[bool]
+
+
+class TallyDocument(TypedDict):
+    """The voices that count about the organizations of a division: how many, how many satisfied, the sum of stars."""
+
+    id: str
+    voices: int
+    satisfied: int
+    stars: int

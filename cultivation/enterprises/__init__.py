@@ -1,0 +1,1 @@
+"""Enterprises, as far as voices need them."""

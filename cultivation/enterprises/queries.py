@@ -1,0 +1,87 @@
+"""Every Cypher statement on enterprises."""
+
+from graph_schema.statement import Statement
+
+BULK_SECONDS = 120.0  # one statement over all rows of the largest transaction
+SCAN_SECONDS = 60.0  # one page of a scan
+
+# Index on creditCode; at most one row.
+FIND_ENTERPRISE = Statement(
+    "enterprises.find_enterprise",
+    """
+    MATCH (enterprise:Enterprise {creditCode: $creditCode})
+    RETURN enterprise.id AS id
+    """,
+)
+
+# --- enterprises: unique index on id ---
+
+ADD_ENTERPRISES = Statement(
+    "enterprises.add_enterprises",
+    """
+    UNWIND $rows AS row
+    CREATE (enterprise:Enterprise)
+    SET enterprise = row
+    """,
+    timeout=BULK_SECONDS,
+)
+PUT_ENTERPRISES = Statement(
+    "enterprises.put_enterprises",
+    """
+    UNWIND $rows AS row
+    MERGE (enterprise:Enterprise {id: row.id})
+    SET enterprise = row
+    """,
+    timeout=BULK_SECONDS,
+)
+CLEAR_ENTERPRISES = Statement(
+    "enterprises.clear_enterprises",
+    """
+    UNWIND $keys AS id
+    MATCH (:Enterprise {id: id})-[edge:LOCATED_IN]->()
+    DELETE edge
+    """,
+    timeout=BULK_SECONDS,
+)
+REMOVE_ENTERPRISES = Statement(
+    "enterprises.remove_enterprises",
+    """
+    UNWIND $keys AS id
+    MATCH (enterprise:Enterprise {id: id})
+    DETACH DELETE enterprise
+    """,
+    timeout=BULK_SECONDS,
+)
+LINK_LOCATED = Statement(
+    "enterprises.link_located",
+    """
+    UNWIND $rows AS row
+    MATCH (enterprise:Enterprise {id: row[0]})
+    MATCH (target:Region {code: row[1]})
+    CREATE (enterprise)-[:LOCATED_IN]->(target)
+    RETURN count(*) AS written
+    """,
+    timeout=BULK_SECONDS,
+)
+READ_ENTERPRISES = Statement(
+    "enterprises.read_enterprises",
+    """
+    UNWIND $keys AS id
+    MATCH (enterprise:Enterprise {id: id})
+    RETURN properties(enterprise) AS properties,
+           [(enterprise)-[:LOCATED_IN]->(target:Region) | target.code] AS region
+    """,
+    timeout=SCAN_SECONDS,
+)
+# Reads the unique index on id from `$after` on, `$first` rows.
+SCAN_ENTERPRISES = Statement(
+    "enterprises.scan_enterprises",
+    """
+    MATCH (enterprise:Enterprise)
+    WHERE enterprise.id > $after
+    WITH enterprise ORDER BY enterprise.id LIMIT $first
+    RETURN properties(enterprise) AS properties,
+           [(enterprise)-[:LOCATED_IN]->(target:Region) | target.code] AS region
+    """,
+    timeout=SCAN_SECONDS,
+)

@@ -1,0 +1,27 @@
+"""Refusals of what somebody wants to do; each has a member of its own in the result unions of the API."""
+
+from graph_schema.errors import InvalidInput
+
+
+class EnterpriseRefused(InvalidInput):
+    """An enterprise that cannot be entered in this way."""
+
+    code = "ENTERPRISE_REFUSED"
+
+
+class ServiceRefused(InvalidInput):
+    """A request that cannot be made, answered or confirmed in this way."""
+
+    code = "SERVICE_REFUSED"
+
+
+class FeedbackRefused(InvalidInput):
+    """A voice that cannot be given in this way."""
+
+    code = "FEEDBACK_REFUSED"
+
+
+class ComplaintRefused(InvalidInput):
+    """A complaint that cannot be filed, withdrawn or decided in this way."""
+
+    code = "COMPLAINT_REFUSED"

@@ -1,0 +1,1 @@
+"""Requests: what an enterprise asks an organization for."""

@@ -1,0 +1,1 @@
+"""What served enterprises say, and what is held against organizations."""

@@ -1,0 +1,1 @@
+"""The figures in which the voices about an organization are published."""
