@@ -8,9 +8,13 @@ from directory.accounts.roles import EDGES, REGIONAL, RIGHTS, Action, Grant, Rol
 from directory.regions import LEVELS
 
 ORGANIZATIONAL = (Role.ORGANIZATION, Role.EMPLOYEE)
-OF_STAFF = {Action.CORRECT_CONTACT, Action.OFFER, Action.SELF_ASSESS, Action.APPEAL, Action.SEE_DRAFT}
+OF_STAFF = {
+    *(Action.CORRECT_CONTACT, Action.OFFER, Action.SERVE),
+    *(Action.SELF_ASSESS, Action.APPEAL, Action.SEE_DRAFT),
+}
 ALLOWED = {
-    Role.ADMINISTRATOR: set(Action) - {Action.SELF_ASSESS, Action.RATE, Action.APPEAL},
+    Role.ADMINISTRATOR: set(Action)
+    - {Action.SELF_ASSESS, Action.RATE, Action.APPEAL, Action.SERVE, Action.REPRESENT},
     Role.EVALUATOR: {Action.RATE},
     Role.AUDITOR: {Action.SEE_DRAFT},
     Role.ORGANIZATION: OF_STAFF,
