@@ -11,6 +11,7 @@ from evaluation.definitions import standard_of
 from evaluation.figures import figures_of_many
 from evaluation.publishing import REVOKED
 from evaluation.scoring.answers import InvalidInput
+from evaluation.scoring.raters import combine
 from evaluation.standards.model import Standard
 from graph_schema.connection import Graph, Row
 
@@ -78,7 +79,18 @@ def _of_standard(standard: Standard, rows: Sequence[tuple[Row, Row]]) -> Iterato
         for row in rows:  # one refusal ends a batch, so each has to be looked at alone
             yield from _of_standard(standard, [row])
         return
-    for (stored, _), found in zip(rows, figures, strict=True):
+    for (stored, derivation), found in zip(rows, figures, strict=True):
         due = {**found, "outcome": REVOKED} if stored.get("outcome") == REVOKED else found
         wrong = [(key, stored.get(key), value) for key, value in due.items() if stored.get(key) != value]
-        yield stored["id"], [f"{key} is {kept}, recomputed {value}" for key, kept, value in wrong]
+        told = [f"{key} is {kept}, recomputed {value}" for key, kept, value in wrong]
+        yield stored["id"], told + _miscombined(standard, derivation)
+
+
+def _miscombined(standard: Standard, derivation: Row) -> list[str]:
+    """Return what is wrong with how the answers were made of those of several raters."""
+    ratings = derivation["aggregation"].get("ratings")
+    try:
+        due = combine(standard, ratings) if ratings else derivation["answers"]
+    except InvalidInput as refused:
+        return [f"a rating is refused: {refused}"]
+    return [] if due == derivation["answers"] else ["its answers are not what its ratings combine to"]

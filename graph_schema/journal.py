@@ -18,7 +18,7 @@ from graph_schema.change import Change, content_of, hash_of, new_salt
 from graph_schema.clock import now
 from graph_schema.connection import Graph, Transaction
 from graph_schema.draft import Draft
-from graph_schema.errors import Conflict, Duplicate, InvalidInput, Unavailable
+from graph_schema.errors import Conflict, InvalidInput, Unavailable
 from graph_schema.importer import Importer
 from graph_schema.receipts import Answer, Receipt, Request
 from graph_schema.slices import slices
@@ -196,15 +196,15 @@ class Journal:
             self._anchors.add(head.seq, head.hash, now())
 
     async def _in_turn(self, unit: Callable[[Transaction], Awaitable[Result]]) -> Result:
-        """Run the unit, again when a writer of another process took the same sequence number first.
+        """Run the unit, again when it was refused after a writer of another process came first.
 
-        Neo4j makes that writer wait; the embedded engine lets both go on, and the later one finds its number taken.
+        Neo4j makes that writer wait; the embedded engine lets both go on: one finds its number taken, or reads both.
         """
         for _ in range(TURNS):
             seq = (await self.head()).seq
             try:
                 return await self._graph.write(unit)
-            except Duplicate:
+            except Conflict:
                 if (await self.head()).seq == seq:
                     raise
         raise Unavailable(f"other writers came first {TURNS} times in a row", hint="try again in a few seconds")

@@ -44,7 +44,9 @@ LARGES = frozenset({"rollUps", "improvements"})
 EXPLAINED = 50  # reasons in words for some twenty rules, or a search looked for in all names of an organization
 EXPLANATIONS = frozenset({"indicators", "conditions", "highlights"})
 AGGREGATE = 100  # counting over the index, or scoring, takes as long as about 100 plain fields
-AGGREGATES = frozenset({"statistics", "facets", "coverage", "nearest", "nearestMetres", "coverageGaps", "evaluate"})
+AGGREGATES = frozenset(
+    {"statistics", "facets", "coverage", "nearest", "nearestMetres", "coverageGaps", "evaluate", "myAssessments"}
+)
 WEIGHTS = ((RANKING, RANKINGS), (LARGE, LARGES), (AGGREGATE, AGGREGATES), (EXPLAINED, EXPLANATIONS))
 LIST_LENGTH = 10  # a list without a page size: ancestors have 3, services 2 to 8
 LENGTHS = {"children": 40}  # longer lists: the nation has 34 children, the largest municipality 37

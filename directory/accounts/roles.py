@@ -16,9 +16,9 @@ class Role(Enum):
     """What an account can be."""
 
     ADMINISTRATOR = value("ADMINISTRATOR", "Answers for a division and everything below it: corrects, gives roles.")
-    EVALUATOR = value("EVALUATOR", "Evaluates organizations in a division and everything below it.")
+    EVALUATOR = value("EVALUATOR", "Rates organizations in a division and everything below it, when drawn by lot.")
     AUDITOR = value("AUDITOR", "Looks into what is done in a division and everything below it, and changes nothing.")
-    ORGANIZATION = value("ORGANIZATION", "Speaks for an organization: keeps its contact details right.")
+    ORGANIZATION = value("ORGANIZATION", "Speaks for an organization: keeps its contact details right, enters rounds.")
     EMPLOYEE = value("EMPLOYEE", "Is paid by an organization, and must not judge it; it gives no right.")
 
 

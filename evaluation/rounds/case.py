@@ -9,6 +9,8 @@ from directory.accounts import rights
 from directory.accounts.refusals import NotFound, VersionConflict
 from directory.accounts.roles import Action, Target
 from directory.documents import CLOSED, OrganizationDocument, without_blanks
+from directory.importing import cells
+from directory.importing.faults import Refused
 from directory.regions import NATION
 from directory.scalars import shown
 from directory.store import read_organizations_by
@@ -23,6 +25,7 @@ from graph_schema.draft import Draft
 
 LONGEST_REASON = 2_000  # characters: a page
 
+_READ_REASON = cells.text(LONGEST_REASON, lines=True)
 _OF_ROUND = re.compile(r"assessment-(\d{6}-[0-9a-f]{12})-([a-z0-9-]{1,60})", re.ASCII)
 _ALONE = re.compile(r"assessment-[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 _PUBLIC = {
@@ -247,9 +250,10 @@ def _reason(reason: str | None, *, required: bool) -> str | None:
     text = (reason or "").strip()
     if required and not text:
         raise ReasonRefused("reason is empty; it must say why, in 1 to 2000 characters", field="reason")
-    if len(text) > LONGEST_REASON:
-        raise ReasonRefused(f"reason has {len(text)} characters; allowed are {LONGEST_REASON}", field="reason")
-    return text or None
+    try:
+        return _READ_REASON(text) or None
+    except Refused as refusal:
+        raise ReasonRefused(f"reason {refusal.problems[0][1]}", field="reason") from refusal
 
 
 def _unknown(assessment: str) -> NotFound:

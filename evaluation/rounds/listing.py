@@ -54,7 +54,7 @@ async def work_of(reader: rights.Reader, account: str, moment: str) -> list[Work
         account=account,
         organizations=[grant.organization for grant in grants if grant.role is Role.ORGANIZATION],
         codes=sorted(codes),
-        nation=NATION in codes,
+        everywhere=NATION in codes,
         most=MOST_WORK,
     )
     documents = await read_assessments(reader, [row["id"] for row in rows])

@@ -102,9 +102,14 @@ async def _made_current(transaction: Transaction, published: ScoreDocument) -> l
     if former:
         kept = {**published, "currentOf": former[0].get("currentOf", [])}
         return [_draft("SCORE_PUBLISHED", kept)]
+    # On the embedded engine another process may write between these statements; its row then comes first, and this
+    # unit runs again. So what was found current a moment ago may be so no more.
     rows = await transaction.run(queries.FIND_CURRENT_SCORES, organization=organization)
     taken = [
-        _draft("SCORE_SUPERSEDED", {**one, "currentOf": [each for each in one["currentOf"] if each != organization]})
+        _draft(
+            "SCORE_SUPERSEDED",
+            {**one, "currentOf": [each for each in one.get("currentOf", []) if each != organization]},
+        )
         for one in await _scores(transaction, [row["id"] for row in rows])
     ]
     return [*taken, _draft("SCORE_PUBLISHED", dict(published))]

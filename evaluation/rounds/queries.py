@@ -278,7 +278,7 @@ FIND_WORK = Statement(
        OR EXISTS {
           MATCH (organization)-[:LOCATED_IN]->(:Region)-[:SUCCEEDED_BY*0..12]->(:Region)-[:PART_OF*0..3]->(above:Region)
           WHERE above.code IN $codes }
-       OR ($nation AND NOT EXISTS { (organization)-[:LOCATED_IN]->(:Region) })
+       OR ($everywhere AND NOT EXISTS { (organization)-[:LOCATED_IN]->(:Region) })
     RETURN assessment.id AS id ORDER BY assessment.id LIMIT $most
     """,
 )

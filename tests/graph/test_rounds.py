@@ -20,6 +20,7 @@ from evaluation.rounds.opening import open_round
 from evaluation.rounds.panel import seed_of
 from graph_schema.address import Address
 from graph_schema.connection import Graph
+from graph_schema.draft import Draft
 from graph_schema.migrations import migrate
 from graph_schema.verify import verify
 
@@ -70,6 +71,18 @@ async def test_the_whole_way_of_an_assessment(desk: Office) -> None:
     assert (aggregation["raters"], aggregation["numbers"], aggregation["words"]) == (2, "MEDIAN", "MAJORITY")
     assert sorted(one["staff"] for one in aggregation["ratings"]) == ["16", "17"]
     assert score["derivation"]["answers"]["staff"] == "16", "of two whole numbers the mean, rounded down"
+    await clean(desk)
+
+
+async def test_ratings_that_do_not_combine_to_the_answers_are_found(desk: Office) -> None:
+    await desk.until_published()
+    right, wrong = await desk.score(), await desk.score()
+    for rating in wrong["derivation"]["aggregation"]["ratings"]:
+        rating["staff"] = "5"
+    await committed(desk.journal, Draft("SCORE_PUBLISHED", wrong["id"], wrong))
+    outcome = await recompute(desk.graph, lambda _done, _total: None)
+    assert outcome.differences == [f"{wrong['id']}: its answers are not what its ratings combine to"]
+    await committed(desk.journal, Draft("SCORE_PUBLISHED", right["id"], right))
     await clean(desk)
 
 

@@ -33,7 +33,8 @@ STATEMENTS = {
 }
 WHOLE = re.compile("AllNodesScan|NodeByLabelScan|AllRelationshipsScan|RelationshipTypeScan")
 SINGLE = re.compile("NodeUniqueIndexSeek|Argument")  # at most one row, so that their product is no product
-EMPTY = {name: list[Any]() for name in ("rows", "keys", "codes", "ids", "entities", "accounts")}
+LISTS = ("rows", "keys", "codes", "ids", "entities", "accounts", "organizations", "states", "within", "closed")
+EMPTY: dict[str, Any] = {name: list[Any]() for name in LISTS} | {"everywhere": False}
 
 
 def parameters(statement: Statement) -> dict[str, Any]:

@@ -1,0 +1,123 @@
+"""Two at the same moment: whatever the order, one score is current and nothing is lost."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from accounts_given import SHOP, person, request_id
+from conftest import wipe
+from evaluation_given import WORKED_EXAMPLE
+from given import AT, committed
+from rounds_given import Office, office
+
+from evaluation.aggregates import AGGREGATES, ROUNDS
+from evaluation.recomputing import recompute
+from evaluation.rounds.case import assessment_id
+from evaluation.rounds.publication import publish
+from evaluation.rounds.rating import submit_rating
+from evaluation.rounds.refusals import StateConflict
+from graph_schema.address import Address
+from graph_schema.connection import Graph
+from graph_schema.draft import Draft
+from graph_schema.journal import Journal
+from graph_schema.migrations import migrate
+from graph_schema.receipts import Receipt
+from graph_schema.verify import verify
+
+pytestmark = pytest.mark.anyio
+
+TIMES = 200
+BETWEEN_PROCESSES = 20  # of them; two writers of one process wait for each other, those of two collide
+RATERS = ("expert-1", "expert-2")
+
+
+@pytest.fixture(scope="module")
+async def desk(engine: Address) -> AsyncIterator[Office]:
+    graph = await Graph.open(engine)
+    await wipe(graph)
+    await migrate(graph)
+    yield await office(graph)
+    await graph.close()
+
+
+async def under_review(desk: Office) -> list[str]:
+    """So many assessments of the same organization, each in a round of its own, that two evaluators were drawn for."""
+    round_ = await desk.stored(ROUNDS, desk.round)
+    accounts = sorted(person(name).account for name in RATERS)
+    draw = {"at": AT, "seed": "", "subject": "", "candidates": accounts, "excluded": [], "drawn": accounts}
+    drafts = []
+    names = [f"round-330000-{number:012x}" for number in range(TIMES)]
+    drafts += [Draft("ROUND_OPENED", name, {**round_, "id": name}, fresh=True) for name in names]
+    for name in names:
+        assessment = {
+            "id": assessment_id(name, SHOP),
+            "organization": SHOP,
+            "standard": round_["standard"],
+            "round": name,
+            "period": "2026",
+            "state": "UNDER_REVIEW",
+            "createdAt": AT,
+            "dispatches": [draw],
+            "raters": accounts,
+            "awaiting": accounts,
+            "version": 3,
+        }
+        drafts.append(Draft("ASSESSMENT_ADVANCED", assessment["id"], assessment, fresh=True))
+    await committed(desk.journal, *drafts)
+    return [assessment_id(name, SHOP) for name in names]
+
+
+async def test_two_who_rate_and_two_who_publish_at_the_same_moment(desk: Office) -> None:
+    """In one process, and in two, as two journals are: there the one does not know what the other is about to write."""
+    assessments = await under_review(desk)
+    async with another(desk) as journal:
+        await race(assessments[:BETWEEN_PROCESSES], (desk.journal, journal))
+    await race(assessments[BETWEEN_PROCESSES:], (desk.journal, desk.journal))
+    scores = [score for score in await desk.scores() if score["assessment"] in assessments]
+    assert len(scores) == TIMES
+    assert {score["derivation"]["aggregation"]["raters"] for score in scores} == {2}, "no rating is lost"
+    current = [score["assessment"] for score in scores if SHOP in score.get("currentOf", ())]
+    assert current == [assessments[-1]]
+    report = await verify(desk.graph, desk.journal, AGGREGATES)
+    assert report.clean, report.findings
+    assert (await recompute(desk.graph, lambda _done, _total: None)).different == 0
+
+
+@asynccontextmanager
+async def another(desk: Office) -> AsyncIterator[Journal]:
+    """The journal of another process."""
+    graph = await Graph.open(desk.graph.address)
+    try:
+        yield Journal(graph, AGGREGATES)
+    finally:
+        await graph.close()
+
+
+async def race(assessments: list[str], journals: tuple[Journal, Journal]) -> None:
+    """Both evaluators rate each assessment at once, then two administrators publish it at once: one of them does."""
+    for assessment in assessments:
+        rating = [
+            submit_rating(journal, person(name), request_id(), assessment, WORKED_EXAMPLE | {"staff": 17})
+            for journal, name in zip(journals, RATERS, strict=True)
+        ]
+        await asyncio.gather(*rating)
+        publishing = [
+            publish(journal, person(name), request_id(), assessment)
+            for journal, name in zip(journals, ("province", "nation"), strict=True)
+        ]
+        answers = await asyncio.gather(*publishing, return_exceptions=True)
+        assert [type(one) for one in answers if not isinstance(one, Receipt)] == [StateConflict], answers
+
+
+async def test_two_scores_of_one_organization_published_at_the_same_moment(desk: Office) -> None:
+    """Two rounds end at once: one of the two scores is current, whichever came last."""
+    rounds = []
+    for period in ("2027", "2028"):
+        rounds.append(await desk.opens(period=period))
+        await desk.until_reviewed()
+    work = [publish(desk.journal, person("province"), request_id(), assessment_id(one, SHOP)) for one in rounds]
+    receipts = await asyncio.gather(*work)
+    last = max(receipts, key=lambda receipt: receipt.seq).answer["id"]
+    current = [score["assessment"] for score in await desk.scores() if SHOP in score.get("currentOf", ())]
+    assert current == [last]
