@@ -95,7 +95,7 @@ async def hold_round(graph: Graph, journal: Journal, evidence: EvidenceStore, pl
     """
     if (await stored(graph, ROUNDS, plan.round)).get("state") == RoundState.CLOSED.value:
         return False
-    rows = await graph.read(queries.FIND_SYNTHETIC, region=plan.region, closed=sorted(CLOSED))
+    rows = await graph.read(queries.FIND_SYNTHETIC, region=plan.region, states=sorted(CLOSED))
     known = [row["id"] for row in rows]
     found = draw(known, str(plan.seed), plan.region, plan.organizations)
     if len(found) < plan.organizations:

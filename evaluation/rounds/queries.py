@@ -300,7 +300,7 @@ FIND_SYNTHETIC = Statement(
     "rounds.find_synthetic",
     """
     MATCH (:Region {code: $region})<-[:PART_OF*0..3]-(:Region)<-[:LOCATED_IN]-(organization:Organization)
-    WHERE organization.synthetic AND NOT organization.status IN $closed
+    WHERE organization.synthetic AND NOT organization.status IN $states
     RETURN organization.id AS id ORDER BY id
     """,
     timeout=SCAN_SECONDS,
