@@ -3,11 +3,11 @@
 import time
 from dataclasses import dataclass
 
+from cultivation.aggregates import AGGREGATES
 from directory.filling import batches_of, fill_divisions, load_new
 from directory.generator import generate
 from directory.store import read_categories, read_regions
 from evaluation.adopting import fill_standards
-from evaluation.aggregates import AGGREGATES
 from evaluation.demonstration import ROWS_EACH, demonstration_standard, with_scores
 from evaluation.recomputing import recompute
 from graph_schema.address import Address

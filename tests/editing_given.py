@@ -6,6 +6,7 @@ from typing import Any
 from accounts_given import COUNTY, NATION, network, person, request_id
 from given import added, category, committed, organization
 
+from cultivation.aggregates import AGGREGATES
 from directory.accounts.documents import Caller
 from directory.accounts.granting import Wish, grant_by_command
 from directory.accounts.roles import Role
@@ -15,7 +16,6 @@ from directory.editing.moving import Move
 from directory.editing.network import AREAS, HUBS, Relations
 from directory.regions import Regions
 from directory.store import read_organizations, read_regions
-from evaluation.aggregates import AGGREGATES
 from graph_schema.aggregate import Document
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft

@@ -9,8 +9,8 @@ from conftest import wipe
 from given import added, category, changed, organization, region, removed
 from graphql_given import Network
 
+from cultivation.aggregates import AGGREGATES
 from directory.search.index import SearchIndex
-from evaluation.aggregates import AGGREGATES
 from graph_schema.address import Address
 from graph_schema.aggregate import Document
 from graph_schema.connection import Graph

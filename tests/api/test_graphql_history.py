@@ -28,8 +28,8 @@ from history_given import (
     written,
 )
 
+from cultivation.aggregates import AGGREGATES
 from directory.context import Context
-from evaluation.aggregates import AGGREGATES
 from evaluation.explaining import explain
 from graph_schema.address import Address
 from graph_schema.verify import verify

@@ -14,9 +14,9 @@ from given import committed
 from http_given import client
 from test_http_mutations import SCHEMA, TIMES, Desk
 
+from cultivation.aggregates import AGGREGATES
 from directory.accounts.documents import Caller
 from directory.accounts.roles import Role
-from evaluation.aggregates import AGGREGATES
 from graph_schema.connection import Graph
 from graph_schema.verify import verify
 from web.identity.callers import Bearers

@@ -12,10 +12,10 @@ import pytest
 from accounts_given import CITY, COUNTY, CREDIT_CODE, NATION, OLD, PROVINCE, SHOP, network, request_id
 from http_given import client, code
 
+from cultivation.aggregates import AGGREGATES
 from directory.accounts.documents import Caller
 from directory.accounts.granting import Wish, grant_by_command
 from directory.accounts.roles import Role
-from evaluation.aggregates import AGGREGATES
 from graph_schema.connection import Graph
 from graph_schema.verify import verify
 from web.graphql_schema import build_schema

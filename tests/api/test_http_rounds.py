@@ -19,11 +19,11 @@ from graphql_given import CountingGraph
 from http_given import client
 from rounds_given import EVIDENCE, NEIGHBOUR, day
 
+from cultivation.aggregates import AGGREGATES
 from directory.accounts.documents import Caller
 from directory.accounts.granting import Wish, grant_by_command
 from directory.accounts.roles import Role
 from evaluation import recompute
-from evaluation.aggregates import AGGREGATES
 from evaluation.rounds.case import assessment_id
 from graph_schema.connection import Graph
 from graph_schema.verify import verify

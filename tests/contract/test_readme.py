@@ -11,9 +11,9 @@ from forms_given import OFFERED, form
 from graphql import ExecutionResult, graphql, graphql_sync, parse, subscribe
 
 import cli
+from cultivation.aggregates import AGGREGATES
 from directory.context import Context
 from directory.search.index import SearchIndex
-from evaluation.aggregates import AGGREGATES
 from graph_schema.connection import Graph
 from graph_schema.journal import Journal
 from settings import SETTINGS

@@ -21,7 +21,7 @@ import pytest
 from reviewing import ADMINISTRATOR, CORRECT, FIRST, RATE, Client, NoAnswer, Task, evaluator, under_review
 from serving import served
 
-from evaluation.aggregates import AGGREGATES
+from cultivation.aggregates import AGGREGATES
 from graph_schema.address import Address
 from graph_schema.connection import Graph
 from graph_schema.embedded_home import Home

@@ -22,13 +22,13 @@ from accounts_given import (
 )
 from given import changed, committed, region
 
+from cultivation.aggregates import AGGREGATES
 from directory.accounts.documents import Caller
 from directory.accounts.granting import grant_by_command, revoke_by_command
 from directory.accounts.refusals import NotAllowed, NotFound, RoleRefused
 from directory.accounts.roles import Role
 from directory.correcting import Correction, correct_organization
 from directory.regions import Regions
-from evaluation.aggregates import AGGREGATES
 from graph_schema.connection import Graph
 from graph_schema.errors import DirectoryError
 from graph_schema.journal import Journal

@@ -9,13 +9,13 @@ import orjson
 import pytest
 from evaluation_given import TODAY, published, score_draft, with_standards
 
+from cultivation.aggregates import AGGREGATES
 from directory.search import rebuild
 from directory.search.criteria import Criteria, Order
 from directory.search.index import SearchIndex
 from directory.search.writer import Writer
 from directory.store import all_listed
 from evaluation.adopting import adopt, document_of, fill_standards, key_of
-from evaluation.aggregates import AGGREGATES
 from evaluation.documents import ScoreDocument
 from evaluation.recomputing import recompute
 from evaluation.standards import build, catalogue

@@ -11,7 +11,7 @@ from evaluation_given import WORKED_EXAMPLE
 from given import AT, committed
 from rounds_given import Office, office
 
-from evaluation.aggregates import AGGREGATES, ROUNDS
+from cultivation.aggregates import AGGREGATES, ROUNDS
 from evaluation.recomputing import recompute
 from evaluation.rounds.case import assessment_id
 from evaluation.rounds.publication import publish

@@ -13,8 +13,7 @@ OF_STAFF = {
     *(Action.SELF_ASSESS, Action.APPEAL, Action.SEE_DRAFT),
 }
 ALLOWED = {
-    Role.ADMINISTRATOR: set(Action)
-    - {Action.SELF_ASSESS, Action.RATE, Action.APPEAL, Action.SERVE, Action.REPRESENT},
+    Role.ADMINISTRATOR: set(Action) - {Action.SELF_ASSESS, Action.RATE, Action.APPEAL, Action.SERVE, Action.REPRESENT},
     Role.EVALUATOR: {Action.RATE},
     Role.AUDITOR: {Action.SEE_DRAFT},
     Role.ORGANIZATION: OF_STAFF,
