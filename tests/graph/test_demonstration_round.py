@@ -8,8 +8,9 @@ from accounts_given import CITY, COUNTY, OTHER_COUNTY, OTHER_PROVINCE, PROVINCE,
 from evaluation_given import with_standards
 from given import added, committed, organization
 
-from cultivation.aggregates import AGGREGATES, ASSESSMENTS, RATINGS, ROUNDS, SCORES
+from cultivation.aggregates import AGGREGATES
 from directory.accounts.roles import Role
+from evaluation.aggregates import ASSESSMENTS, RATINGS, ROUNDS, SCORES
 from evaluation.dispatch.dispatching import redo
 from evaluation.evidence.store import EvidenceStore
 from evaluation.recomputing import recompute

@@ -10,10 +10,11 @@ from evaluation_given import published
 from given import committed
 from rounds_given import DISSENT, EVALUATORS, NEIGHBOUR, Office, office
 
-from cultivation.aggregates import AGGREGATES, ROUNDS
+from cultivation.aggregates import AGGREGATES
 from directory.accounts.granting import revoke_by_command
 from directory.accounts.refusals import NotAllowed
 from directory.accounts.roles import Role
+from evaluation.aggregates import ROUNDS
 from evaluation.dispatch.dispatching import redo
 from evaluation.recomputing import recompute
 from evaluation.rounds.opening import open_round

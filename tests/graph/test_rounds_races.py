@@ -11,7 +11,8 @@ from evaluation_given import WORKED_EXAMPLE
 from given import AT, committed
 from rounds_given import Office, office
 
-from cultivation.aggregates import AGGREGATES, ROUNDS
+from cultivation.aggregates import AGGREGATES
+from evaluation.aggregates import ROUNDS
 from evaluation.recomputing import recompute
 from evaluation.rounds.case import assessment_id
 from evaluation.rounds.publication import publish
