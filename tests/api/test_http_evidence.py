@@ -14,7 +14,7 @@ from http_given import client, code
 
 from directory.accounts.documents import Caller
 from directory.accounts.granting import Wish, grant_by_command, revoke_by_command
-from directory.accounts.roles import REGIONAL, Role
+from directory.accounts.roles import REGIONAL, Role, end_of
 from evaluation.evidence.kinds import PNG, TEXT
 from evaluation.evidence.store import EVIDENCE_BYTES
 from evaluation.evidence.viewing import sees_all
@@ -89,12 +89,13 @@ async def test_a_file_is_given_and_fetched_as_something_to_keep(desk: Desk) -> N
 
 async def test_only_those_concerned_see_it_and_for_others_it_does_not_exist(desk: Desk) -> None:
     await desk.gives("li")
-    for role in Role:
+    roles = [role for role in Role if end_of(role) != "enterprise"]  # there is none at this desk
+    for role in roles:
         await grant_by_command(desk.journal, "smenet", wished(role.value, role))
         await grant_by_command(desk.journal, "smenet", wished(f"former {role.value}", role))
         await revoke_by_command(desk.journal, "smenet", wished(f"former {role.value}", role))
     allowed = {role.value for role in (Role.ADMINISTRATOR, Role.EVALUATOR, Role.AUDITOR)} | {"li"}
-    for name in ["li", "wu", *(role.value for role in Role), *(f"former {role.value}" for role in Role)]:
+    for name in ["li", "wu", *(role.value for role in roles), *(f"former {role.value}" for role in roles)]:
         answer, none = await desk.fetches(name), await desk.fetches(name, UNKNOWN)
         assert (answer.status_code, none.status_code) == (200 if name in allowed else 404, 404), name
         if answer.status_code == 404:

@@ -309,10 +309,10 @@ async def left_behind(journal: Journal) -> None:
 async def test_an_import_whose_process_is_gone_is_undone_while_the_index_is_followed(
     graph: Graph, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leader, "RECOVER_SECONDS", 0.0)
     journal = await given.small_network(graph)
     async with opened(path, graph, journal) as index:
         await left_behind(journal)
+        monkeypatch.setattr(leader, "RECOVER_SECONDS", 0.0)
         deadline = time.monotonic() + SOON
         while await journal.importing():
             assert time.monotonic() < deadline, "the import stays open"
