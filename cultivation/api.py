@@ -145,8 +145,8 @@ class Mutation:
 
         async def work() -> Any:
             context = info.context
-            years = [year.given() for year in figures or ()]
             caller = signed_in(context)
+            years = [year.given() for year in figures or ()]
             wanted = NewEnterprise.of(credit_code, name, industry, region, years, represent=represent)
             receipt = await create_enterprise(context.journal, caller, request_id, wanted)
             return EnterpriseCreated(seq=Long(receipt.seq), id=_id(receipt))

@@ -10,6 +10,7 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+LONGEST_DECIMAL = 100  # characters, and digits before or behind the point: as the answers of standards have it
 LARGEST_LONG = 2**53 - 1  # what every JSON reader keeps exact
 
 Long = NewType("Long", int)
@@ -53,10 +54,11 @@ def _parse_instant(value: object) -> dt.datetime:
 
 def _parse_decimal(value: object) -> Decimal:
     try:
-        number = Decimal(value) if isinstance(value, str) else None
+        number = Decimal(value) if isinstance(value, str) and len(value) <= LONGEST_DECIMAL else None
     except InvalidOperation:
         number = None
-    if number is None or not number.is_finite():
+    # A short text may stand for as many digits as memory holds, and more: 1e999999999.
+    if number is None or not number.is_finite() or abs(number.adjusted()) >= LONGEST_DECIMAL:
         raise GraphQLError(f'{shown(value)} is no Decimal; it must be a text such as "85.22"')
     return number
 

@@ -17,6 +17,7 @@ from directory.scalars import LARGEST_LONG, SCALARS, Long, shown
         (Long, -LARGEST_LONG, -LARGEST_LONG, -LARGEST_LONG),
         (Decimal, "85.20", Decimal("85.20"), "85.20"),
         (Decimal, "1E+2", Decimal(100), "100"),
+        (Decimal, "9" * 100, Decimal("9" * 100), "9" * 100),
         (dt.date, "2024-02-29", dt.date(2024, 2, 29), "2024-02-29"),
         (
             dt.datetime,
@@ -44,6 +45,10 @@ def test_a_value_comes_in_and_goes_out(kind: object, given: Any, value: Any, pri
         (Decimal, 1.5),
         (Decimal, "NaN"),
         (Decimal, "many"),
+        (Decimal, "1e300000000"),
+        (Decimal, "1e-300000000"),
+        (Decimal, "1e100"),
+        (Decimal, "9" * 101),
         (dt.date, "2023-02-29"),
         (dt.date, "20230201"),
         (dt.date, 20230201),

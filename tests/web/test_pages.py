@@ -113,6 +113,9 @@ def test_a_page_is_there_in_both_languages_and_each_names_the_other(site: httpx2
         ("/search?category=none", 400),
         ("/search?nature=none", 400),
         ("/search?region=999999", 400),
+        ("/search?stars=²", 400),
+        ("/search?stars=" + "9" * 5_000, 400),
+        ("/search?stars=9", 400),
         ("/search?after=none", 400),
         ("/search?where=nowhereatall", 200),
         ("/search?what=%3Cscript%3Ealert(1)%3C/script%3E", 200),
@@ -137,6 +140,19 @@ def test_a_page_allows_no_inline_code_and_asks_nobody_else(site: httpx2.Client) 
     assert "default-src 'none'" in policy
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", answer.text)
     assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "/en//evil.example/x", "/\\evil.example/x"])
+def test_no_link_leads_to_a_host_that_an_address_names(site: httpx2.Client, path: str) -> None:
+    answer = site.get(str(site.base_url).rstrip("/") + path)
+    assert answer.status_code == 404
+    assert not [link for link in Page(answer.text).links if link.startswith(("//", "/\\"))]
+
+
+def test_the_praised_have_five_stars(site: httpx2.Client) -> None:
+    text = site.get("/en/praised").text
+    assert text.count('aria-label="5 stars"') == text.count('class="card"') == 20
+    assert "weak" not in text
 
 
 def test_what_and_where_find_help_nearest_first(site: httpx2.Client) -> None:

@@ -1,6 +1,7 @@
 """How pages ask: operations of the public contract, written in one file, run in this process."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Awaitable, Iterable, Mapping
 from inspect import isawaitable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ import strawberry
 from graphql import ExecutionResult, execute, parse, validate
 from strawberry.execution import optimized_is_awaitable
 
-from graph_schema.errors import DirectoryError, InvalidInput
+from graph_schema.errors import DirectoryError, InvalidInput, Unavailable
+from web.graphql_http import DEADLINE_SECONDS
 from web.graphql_schema import executable
 from web.pages.language import Language
 from web.parts import Parts
@@ -40,13 +42,21 @@ class Asking:
             operation_name=operation,
             is_awaitable=optimized_is_awaitable,
         )
-        answer: ExecutionResult = await result if isawaitable(result) else result
+        answer = await self._within(result) if isawaitable(result) else result
         for error in answer.errors or ():
             if error.path is None and answer.data is None:
                 raise InvalidInput(error.message)
             cause = error.original_error
             raise cause if isinstance(cause, DirectoryError) else error
         return answer.data or {}
+
+    async def _within(self, result: Awaitable[ExecutionResult]) -> ExecutionResult:
+        """Return a result; raise `Unavailable` when it takes longer than any request may."""
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                return await result
+        except TimeoutError:
+            raise Unavailable(f"the page took longer than {DEADLINE_SECONDS:.0f} s") from None
 
     def named(self, vocabulary: str, language: Language, counts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return counts of a facet of divisions or categories with their names in a language."""

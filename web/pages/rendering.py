@@ -26,7 +26,8 @@ _TEMPLATES = Environment(
 
 def page(request: Request, language: Language, template: str, status: int = 200, **data: Any) -> HTMLResponse:
     """Return a page; `data` is what its template shows."""
-    path = request.url.path.removeprefix(language.prefix) or "/"
+    # A path that begins with two slashes would name another host in a link.
+    path = "/" + request.url.path.removeprefix(language.prefix).lstrip("/\\")
     query = f"?{request.url.query}" if request.url.query else ""
     html = _TEMPLATES.get_template(template).render(
         t=language.words,

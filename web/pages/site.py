@@ -23,7 +23,7 @@ from web.parts import Parts
 from web.refusals import JSON
 
 STALE_DAYS = 366  # after which an entry that nobody confirmed is shown with a warning: a year
-PRAISED_TOTAL = 80.0  # points from which an organization is shown among the praised; four stars begin there
+PRAISED_STARS = 5  # what the standards of service organizations map to the outcome PRAISED
 
 Answer = Callable[[Request], Awaitable[Response]]
 View = Callable[[Request, Language], Awaitable[Response]]
@@ -101,7 +101,7 @@ class Site:
     async def praised(self, request: Request, language: Language) -> Response:
         """Answer the list of praised organizations."""
         given = {key: request.query_params.get(key) or None for key in ("within", "after")}
-        filter_ = {"minimumScore": PRAISED_TOTAL} | ({"within": given["within"]} if given["within"] else {})
+        filter_ = {"stars": PRAISED_STARS} | ({"within": given["within"]} if given["within"] else {})
         found = await self._asking.ask("Praised", filter=filter_, after=given["after"])
         provinces = (await self._asking.ask("Front"))["provinces"]["children"]
         return page(request, language, "praised.html", list=found["organizations"], provinces=provinces, given=given)

@@ -1,10 +1,12 @@
 """Finding help: what and where in one line."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from directory.inputs import USUAL_RADIUS
+from directory.scalars import shown
 from graph_schema.errors import InvalidInput
 from web.pages.asking import Asking
 from web.pages.language import Language
@@ -12,6 +14,8 @@ from web.pages.language import Language
 KEPT = ("what", "where", "lat", "lon", "category", "nature", "stars", "region", "after")
 """What an address of results may say; everything else is left out."""
 
+
+_DIGIT = re.compile("[0-9]")
 
 Filter = tuple[str, str, list[dict[str, Any]]]
 """A filter: its name in an address, its title, its counts."""
@@ -73,6 +77,12 @@ def _degrees(name: str, text: str) -> float:
         raise InvalidInput(f"{name} is '{text[:40]}'; it must be degrees such as 30.25", field=name) from None
 
 
+def _whole(name: str, text: str) -> int:
+    if not _DIGIT.fullmatch(text):
+        raise InvalidInput(f"{name} is '{shown(text)}'; it must be one digit, such as 4", field=name)
+    return int(text)
+
+
 def _filter(given: Mapping[str, str | None]) -> dict[str, Any]:
     """Return the filter of the contract; its own checks tell what is wrong with a value."""
     found: dict[str, Any] = {}
@@ -80,8 +90,8 @@ def _filter(given: Mapping[str, str | None]) -> dict[str, Any]:
         found["categories"] = [given["category"]]
     if given["nature"]:
         found["natures"] = [given["nature"]]
-    if given["stars"] and given["stars"].isdigit():
-        found["stars"] = int(given["stars"])
+    if given["stars"]:
+        found["stars"] = _whole("stars", given["stars"])
     if given["region"]:
         found["within"] = given["region"]
     return found
