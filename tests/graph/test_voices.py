@@ -235,6 +235,25 @@ async def test_an_enterprise_is_entered_once_and_seen_by_its_own(journal: Journa
         NewEnterprise.of(credit_code(4)[:-1] + "0", "名", "C", COUNTY, [], represent=True)
 
 
+async def test_private_things_are_found_without_a_write(
+    journal: Journal, graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enterprise = await entered(journal, LI, 1)
+    await asked(journal, LI, enterprise)
+    await says(journal, LI, await served(journal, STAFF, LI, enterprise))
+    await says(journal, LI, await served(journal, STAFF, LI, await entered(journal, LI, 2)))
+    await file_complaint(journal, WU, request_id(), SHOP, "太慢", None)
+    with monkeypatch.context() as reading:
+        reading.delattr(Graph, "write")
+        found = await find_enterprise(graph, LI, enterprise)
+        assert found is not None
+        assert found["id"] == enterprise
+        assert await find_enterprise(graph, WU, enterprise) is None
+        assert len(await open_requests(graph, STAFF, SHOP, 10)) == 1
+        assert len(await flagged_feedback(graph, CITY, SHOP, 10)) == 2
+        assert len(await complaints(graph, CITY, SHOP, 10)) == 1
+
+
 async def test_private_rows_tell_nothing(journal: Journal) -> None:
     before = (await journal.head()).seq
     enterprise = await entered(journal, LI, 1)
