@@ -9,7 +9,7 @@ from typing import Any
 
 from cultivation.aggregates import ENTERPRISE, FEEDBACK, REQUEST, TALLY
 from cultivation.requests.kinds import DUE_DAYS, RequestKind, RequestState
-from directory.documents import CLOSED
+from directory.documents import CLOSED, without_blanks
 from directory.generator.chance import Chance
 from directory.generator.credit_codes import credit_code
 from directory.regions import NATION, Regions
@@ -40,8 +40,8 @@ def with_voices(batches: Iterable[list[Draft]], regions: Regions, seed: int, at:
         if len(chosen) < VOICED:
             chosen += [draft.document for draft in batch if draft.document and _can_be_voiced(draft)]
         yield batch
-    enterprises, requests, voices = _invented(chosen[:VOICED], Chance(seed), at)
-    tallies = _tallies(chosen[:VOICED], voices, regions)
+    enterprises, requests, voices = _invented(chosen[:VOICED], regions, Chance(seed), at)
+    tallies = _tallies(voices)
     for kind, documents in (
         ("ENTERPRISE_ADDED", enterprises),
         ("REQUEST_ADDED", requests),
@@ -59,20 +59,23 @@ def _can_be_voiced(draft: Draft) -> bool:
     return is_open and "region" in document and "services" in document
 
 
-def _invented(chosen: Sequence[Document], chance: Chance, at: str) -> tuple[list[Document], ...]:
+def _invented(chosen: Sequence[Document], regions: Regions, chance: Chance, at: str) -> tuple[list[Document], ...]:
     """Return enterprises, their requests and their voices, in this order."""
     found: tuple[list[Document], list[Document], list[Document]] = ([], [], [])
     last = dt.datetime.fromisoformat(at)
     for place, organization in enumerate(chosen):
+        province = _province(organization["region"], regions)
         for turn in range(VOICES_EACH):
             number = place * VOICES_EACH + turn
             said = last - APART * (VOICES_EACH - turn)
-            for documents, document in zip(found, _one(organization, number, said, chance), strict=True):
+            for documents, document in zip(found, _one(organization, province, number, said, chance), strict=True):
                 documents.append(document)
     return found
 
 
-def _one(organization: Document, number: int, said: dt.datetime, chance: Chance) -> tuple[Document, ...]:
+def _one(
+    organization: Document, province: str | None, number: int, said: dt.datetime, chance: Chance
+) -> tuple[Document, ...]:
     name, region = f"demo-{number:04d}", organization["region"]
     satisfied = chance.happens(SATISFIED)
     asked = said - dt.timedelta(days=chance.between(3, 10))
@@ -108,17 +111,17 @@ def _one(organization: Document, number: int, said: dt.datetime, chance: Chance)
         "at": _text(said),
         "satisfied": satisfied,
         "stars": chance.between(4, 5) if satisfied else chance.between(1, 3),
+        "province": province,
         "text": chance.pick(TEXTS),
         "synthetic": True,
     }
-    return enterprise, request, voice
+    return enterprise, request, without_blanks(voice)
 
 
-def _tallies(chosen: Sequence[Document], voices: Sequence[Document], regions: Regions) -> list[Document]:
-    places = {document["id"]: _divisions(document["region"], regions) for document in chosen}
+def _tallies(voices: Sequence[Document]) -> list[Document]:
     found: dict[str, dict[str, Any]] = {}
     for voice in voices:
-        for code in places[voice["organization"]]:
+        for code in {NATION, voice.get("province", NATION)}:
             key = f"{TALLY}{code}"
             tally = found.setdefault(key, {"id": key, "voices": 0, "satisfied": 0, "stars": 0})
             tally["voices"] += 1
@@ -127,10 +130,10 @@ def _tallies(chosen: Sequence[Document], voices: Sequence[Document], regions: Re
     return [found[key] for key in sorted(found)]
 
 
-def _divisions(region: str, regions: Regions) -> set[str]:
-    """Return the nation and the province that a region (code) lies in."""
+def _province(region: str, regions: Regions) -> str | None:
+    """Return the code of the province that a region (code) lies in; None for the nation."""
     above = [division for division in map(regions.get, regions.lineage(region)) if division]
-    return {NATION, *(division.code for division in above if division.level == "PROVINCE")}
+    return next((division.code for division in above if division.level == "PROVINCE"), None)
 
 
 def _text(moment: dt.datetime) -> str:

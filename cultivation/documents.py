@@ -49,7 +49,10 @@ class RequestDocument(TypedDict):
 
 
 class FeedbackDocument(TypedDict):
-    """One voice about an organization, after one confirmed service; with `flags` it is counted apart."""
+    """One voice about an organization, after one confirmed service; with `flags` it is counted apart.
+
+    `province` is where the organization lay when it was given, absent when that was in none: it counts there for good.
+    """
 
     id: str
     organization: str
@@ -58,6 +61,7 @@ class FeedbackDocument(TypedDict):
     at: str
     satisfied: bool
     stars: int
+    province: NotRequired[str]
     text: NotRequired[str]
     flags: NotRequired[list[str]]
     synthetic: NotRequired[bool]

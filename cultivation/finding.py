@@ -11,6 +11,7 @@ from cultivation.requests.numbers import digest_of
 from cultivation.voices import queries as voice_queries
 from directory.accounts import rights
 from directory.accounts.documents import Caller
+from directory.accounts.reading import Reading
 from directory.accounts.refusals import NotAllowed, NotFound
 from directory.accounts.roles import Action
 from graph_schema.aggregate import Aggregate, Document
@@ -79,7 +80,7 @@ async def _listed(  # noqa: PLR0917 - what is listed, for whom
         ids = [row["id"] for row in await transaction.run(statement, organization=organization, first=first)]
         rows = await transaction.run(aggregate.read, keys=ids)
         found = {document["id"]: document for document in map(aggregate.document, rows)}
-        return [found[key] for key in ids]
+        return [found[key] for key in ids if key in found]  # one may be removed between the statements
 
     return await _allowed(graph, unit) or []
 
@@ -87,6 +88,6 @@ async def _listed(  # noqa: PLR0917 - what is listed, for whom
 async def _allowed(graph: Graph, unit: Callable[[Transaction], Coroutine[Any, Any, Found]]) -> Found | None:
     """Return what the unit finds; None when it is not there, or not for the caller."""
     try:
-        return await graph.write(unit)
+        return await unit(Reading(graph))
     except (NotFound, NotAllowed):
         return None

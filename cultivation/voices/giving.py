@@ -16,7 +16,7 @@ from cultivation.requests.kinds import RequestState
 from cultivation.texts import optional_text
 from cultivation.voices import queries
 from cultivation.voices.bursts import LOOKED_AT_DAYS, Flag, Voice, flags_of
-from cultivation.voices.tallies import Difference, tallied
+from cultivation.voices.tallies import province_of, tallied
 from directory.accounts import rights
 from directory.accounts.documents import Caller
 from directory.accounts.refusals import NotAllowed
@@ -65,7 +65,7 @@ async def give_feedback(journal: Journal, caller: Caller, request_id: str, said:
             raise NotAllowed("the request is of no enterprise; only the services of enterprises give a voice")
         enterprise, target = await reading.enterprise_of(transaction, asked["enterprise"])
         await rights.require(transaction, caller.account, [Action.REPRESENT], target, moment)
-        voice = _document(said, asked, moment)
+        voice = _document(said, asked, await province_of(transaction, asked["organization"]), moment)
         await _check(transaction, asked, voice)
         return await drafts_of(transaction, voice, enterprise), {"id": voice["id"]}
 
@@ -92,8 +92,7 @@ async def drafts_of(transaction: Transaction, voice: FeedbackDocument, enterpris
     drafts = [_draft("FEEDBACK_CHANGED", one, before[one["id"]] | found[one["id"]]) for one in older]
     own = found.get(voice["id"], frozenset())
     drafts.append(_draft("FEEDBACK_ADDED", voice, own))
-    difference = Difference.of([] if own else [voice], left_out)
-    return drafts + await tallied(transaction, voice["organization"], difference)
+    return drafts + await tallied(transaction, [] if own else [voice], left_out)
 
 
 async def _check(transaction: Transaction, asked: RequestDocument, voice: FeedbackDocument) -> None:
@@ -105,7 +104,7 @@ async def _check(transaction: Transaction, asked: RequestDocument, voice: Feedba
         raise FeedbackRefused("the service has a voice already; there is one for each", field="request")
 
 
-def _document(said: Said, asked: RequestDocument, moment: str) -> FeedbackDocument:
+def _document(said: Said, asked: RequestDocument, province: str | None, moment: str) -> FeedbackDocument:
     document = {
         "id": FEEDBACK + asked["id"].removeprefix(REQUEST),  # so that a service cannot have two
         "organization": asked["organization"],
@@ -114,6 +113,7 @@ def _document(said: Said, asked: RequestDocument, moment: str) -> FeedbackDocume
         "at": moment,
         "satisfied": said.satisfied,
         "stars": said.stars,
+        "province": province,
         "text": said.text,
     }
     return cast("FeedbackDocument", without_blanks(document))

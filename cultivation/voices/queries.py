@@ -228,13 +228,13 @@ SCAN_COMPLAINTS = Statement(
 
 # --- tallies: unique index on id ---
 
-# Unique index on id; the province and the nation that an organization lies in, at most two rows.
-READ_TALLIED = Statement(
-    "voices.read_tallied",
+# Unique index on id; the province that an organization lies in, at most one row.
+READ_PROVINCE = Statement(
+    "voices.read_province",
     """
     MATCH (:Organization {id: $organization})-[:LOCATED_IN]->(region:Region)
     MATCH (region)-[:PART_OF*0..3]->(above:Region)
-    WHERE above.level = 'NATION' OR above.level = 'PROVINCE'
+    WHERE above.level = 'PROVINCE'
     RETURN DISTINCT above.code AS code
     """,
 )

@@ -1,9 +1,10 @@
 """Sums of the voices about the organizations of the nation and of each province, kept as voices come.
 
-So what is usual is read in one step, however many have spoken.
+So what is usual is read in one step, however many have spoken. A voice counts for the province where its organization
+lay when it was given: the service was given there, whatever becomes of the organization.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -35,19 +36,35 @@ class Difference:
         )
 
 
-async def tallied(transaction: Transaction, organization: str, difference: Difference) -> list[Draft]:
-    """Return the changes of the tallies that an organization's voices are part of."""
-    if difference == Difference(0, 0, 0):
-        return []
-    rows = await transaction.run(queries.READ_TALLIED, organization=organization)
-    keys = [f"{TALLY}{code}" for code in sorted({NATION, *(row["code"] for row in rows)})]
-    found = {row["properties"]["id"]: row for row in await transaction.run(TALLIES.read, keys=keys)}
-    return [
-        _draft(key, cast("TallyDocument", TALLIES.document(found[key])), difference)
-        if key in found
-        else _draft(key, None, difference)
-        for key in keys
-    ]
+NO_DIFFERENCE = Difference(0, 0, 0)
+
+
+async def province_of(transaction: Transaction, organization: str) -> str | None:
+    """Return the code of the province that an organization lies in now; None when it lies in none."""
+    rows = await transaction.run(queries.READ_PROVINCE, organization=organization)
+    return str(rows[0]["code"]) if rows else None
+
+
+async def tallied(
+    transaction: Transaction, added: Sequence[FeedbackDocument], left_out: Sequence[FeedbackDocument]
+) -> list[Draft]:
+    """Return the changes of the tallies when voices count from now on, and others no longer do.
+
+    A voice is taken out of the tallies that it was added to, wherever its organization lies by then.
+    """
+    provinces = {voice["province"] for voice in (*added, *left_out) if "province" in voice}
+    differences = {
+        f"{TALLY}{code}": Difference.of(_within(code, added), _within(code, left_out))
+        for code in sorted({NATION, *provinces})
+    }
+    changed = {key: difference for key, difference in differences.items() if difference != NO_DIFFERENCE}
+    rows = await transaction.run(TALLIES.read, keys=list(changed)) if changed else []
+    found = {row["properties"]["id"]: cast("TallyDocument", TALLIES.document(row)) for row in rows}
+    return [_draft(key, found.get(key), difference) for key, difference in changed.items()]
+
+
+def _within(code: str, voices: Iterable[FeedbackDocument]) -> list[FeedbackDocument]:
+    return [voice for voice in voices if code in {NATION, voice.get("province")}]
 
 
 def _draft(key: str, before: TallyDocument | None, difference: Difference) -> Draft:

@@ -1,7 +1,8 @@
 """The shape of an account as it is written: one JSON object, private in the journal."""
 
 import hashlib
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from typing import NotRequired, TypedDict
 
 from graph_schema.errors import InvalidInput
@@ -39,10 +40,14 @@ class AccountDocument(TypedDict):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks, as a valid token proves; what it may do is only in the graph."""
+    """Who asks, as a valid token proves; what it may do is only in the graph.
+
+    `until` is when the token ends, in seconds since 1970; it is no part of who somebody is.
+    """
 
     issuer: str
     subject: str
+    until: float = field(default=math.inf, compare=False)
 
     @property
     def account(self) -> str:

@@ -1,4 +1,4 @@
-"""What is published of the voices about one organization: sums, and nothing that tells who spoke.
+"""What is published of the voices about one organization: sums of at least five, and not who spoke.
 
 Voices and complaints are sums of their own and are never put together with each other or with a score.
 """

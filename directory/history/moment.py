@@ -37,7 +37,9 @@ class Moment:
     @property
     def known(self) -> str:
         """Return the instant as the journal writes it: rows up to and with it were known."""
-        return ALWAYS if self.instant is None else self.instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+        if self.instant is None:
+            return ALWAYS
+        return self.instant.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
     @property
     def present(self) -> bool:

@@ -187,6 +187,12 @@ async def test_what_is_erased_is_told(network: Network) -> None:
     assert history == {"history": {"nodes": [{"erased": True, "payload": None}]}}
 
 
+@pytest.mark.parametrize("known", ["0500-01-01T00:00:00Z", "0001-01-01T00:00:00Z"])
+async def test_in_the_first_centuries_nothing_was_known(network: Network, known: str) -> None:
+    assert await at(network, known=known) is None
+    assert await network.only(REGION_QUERY, code=CITY, on=None, at=known) is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "field"),
     [

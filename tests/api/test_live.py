@@ -19,6 +19,7 @@ from graph_schema.address import Address
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.migrations import migrate
+from web.identity.tokens import LEEWAY_SECONDS
 
 pytestmark = pytest.mark.anyio
 MANY = 200
@@ -230,6 +231,28 @@ async def test_a_token_that_proves_nothing_is_refused_wherever_it_is(server: Hou
         headers = {"Accept": "text/event-stream", "Authorization": "Bearer nothing"}
         answer = await http.post(f"{server.url}/graphql", json={"query": CHANGED}, headers=headers)
     assert (answer.status_code, answer.headers["content-type"][:16]) == (401, "application/json")
+
+
+async def test_a_connection_ends_with_its_token(server: House) -> None:
+    ending, lasting = (
+        {"Authorization": f"Bearer {server.keys.token('li', (left - LEEWAY_SECONDS) / 3_600)}"} for left in (5, 3_600)
+    )
+
+    async def end(headers: dict[str, str], payload: dict[str, str]) -> tuple[int, str]:
+        async with server.connect(headers=headers) as signed:
+            client = Client(signed)
+            await client.say(type="connection_init", payload=payload)
+            assert await client.heard() == {"type": "connection_ack"}
+            await client.follow()
+            return await client.closed([])
+
+    async with server.client(headers=lasting) as longer, server.client() as nobody:
+        for code, reason in await asyncio.gather(end(ending, {}), end({}, ending)):
+            assert code == 4403
+            assert reason.startswith("Forbidden: the token has expired; resume after: ")
+        for client in (longer, nobody):
+            await client.say(type="ping")
+            assert await client.heard() == {"type": "pong"}
 
 
 async def test_there_are_so_many_operations_and_connections_and_no_more(server: House) -> None:

@@ -18,7 +18,8 @@ from accounts_given import (
     takes,
     wish,
 )
-from cultivation_given import asked, credit_code, entered, new_enterprise, open_network, says, served
+from cultivation_given import OFFER, asked, credit_code, entered, new_enterprise, open_network, says, served
+from given import committed, organization
 
 from cultivation.aggregates import AGGREGATES, TALLIES, VOICES
 from cultivation.enterprises.creating import NewEnterprise, create_enterprise
@@ -35,6 +36,7 @@ from directory.accounts.refusals import NotAllowed, NotFound, NotSignedIn
 from directory.accounts.roles import Role
 from directory.types.queries import READ_FEEDBACK
 from graph_schema.connection import Graph
+from graph_schema.draft import Draft
 from graph_schema.journal import Journal
 from graph_schema.receipts import RequestIdConflict
 from graph_schema.statement import Statement
@@ -233,6 +235,25 @@ async def test_an_enterprise_is_entered_once_and_seen_by_its_own(journal: Journa
         NewEnterprise.of(credit_code(4)[:-1] + "0", "名", "C", COUNTY, [], represent=True)
 
 
+async def test_private_things_are_found_without_a_write(
+    journal: Journal, graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enterprise = await entered(journal, LI, 1)
+    await asked(journal, LI, enterprise)
+    await says(journal, LI, await served(journal, STAFF, LI, enterprise))
+    await says(journal, LI, await served(journal, STAFF, LI, await entered(journal, LI, 2)))
+    await file_complaint(journal, WU, request_id(), SHOP, "太慢", None)
+    with monkeypatch.context() as reading:
+        reading.delattr(Graph, "write")
+        found = await find_enterprise(graph, LI, enterprise)
+        assert found is not None
+        assert found["id"] == enterprise
+        assert await find_enterprise(graph, WU, enterprise) is None
+        assert len(await open_requests(graph, STAFF, SHOP, 10)) == 1
+        assert len(await flagged_feedback(graph, CITY, SHOP, 10)) == 2
+        assert len(await complaints(graph, CITY, SHOP, 10)) == 1
+
+
 async def test_private_rows_tell_nothing(journal: Journal) -> None:
     before = (await journal.head()).seq
     enterprise = await entered(journal, LI, 1)
@@ -267,6 +288,22 @@ async def test_a_burst_is_kept_and_counted_apart(journal: Journal, graph: Graph)
     assert sorted({flag for one in shown for flag in one["flags"]}) == ["BURST", "SAME_SOURCE"]
     assert (await summary(graph))["voices"] == 0
     assert {sums["voices"] for sums in (await tallies(graph)).values()} == {0}
+
+
+async def test_a_voice_counts_where_its_organization_lay(journal: Journal, graph: Graph) -> None:
+    async def voiced() -> dict[str, int]:
+        return {code: sums["voices"] for code, sums in (await tallies(graph)).items()}
+
+    first, second = [await entered(journal, LI, number) for number in (1, 2)]
+    await says(journal, LI, await served(journal, STAFF, LI, first))
+    moved: Any = organization(3, region=OTHER_PROVINCE, services=OFFER, version=3)
+    await committed(journal, Draft("ORGANIZATION_MOVED", SHOP, moved))
+    wu = await entered(journal, WU, 3)
+    await says(journal, WU, await served(journal, STAFF, WU, wu))
+    assert await voiced() == {NATION: 2, PROVINCE: 1, OTHER_PROVINCE: 1}
+    await says(journal, LI, await served(journal, STAFF, LI, second))
+    assert [one["flags"] for one in await flagged_feedback(graph, NATION_S, SHOP, 9)] == [["SAME_SOURCE"]] * 2
+    assert await voiced() == {NATION: 1, PROVINCE: 0, OTHER_PROVINCE: 1}
 
 
 async def test_complaints_are_decided_above_and_once(journal: Journal, graph: Graph) -> None:

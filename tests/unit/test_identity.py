@@ -95,6 +95,11 @@ async def test_what_is_within_the_rules_is_accepted(issuer: Issuer, more: dict[s
     assert (await caller(issuer, issuer.token(**timed(more)))).subject == "li"
 
 
+@pytest.mark.parametrize("end", [2**40, 2**40 + 0.5, 10**400])
+async def test_a_caller_is_known_until_the_token_ends(issuer: Issuer, end: float) -> None:
+    assert (await caller(issuer, issuer.token(exp=end))).until == end + LEEWAY_SECONDS
+
+
 @pytest.mark.parametrize(
     ("more", "reason"),
     [

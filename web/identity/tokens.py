@@ -80,7 +80,7 @@ def _caller(claims: dict[str, Any], rules: Rules) -> Caller:
     )
     try:
         wanted.validate(claims)
-        return Caller(rules.issuer, checked_subject(claims["sub"]))
+        return Caller(rules.issuer, checked_subject(claims["sub"]), claims["exp"] + LEEWAY_SECONDS)
     except ExpiredTokenError as error:
         raise InvalidToken("it has expired") from error
     except ClaimError as error:

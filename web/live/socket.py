@@ -1,12 +1,14 @@
 """GraphQL over WebSocket by the graphql-transport-ws protocol, at `/graphql`.
 
 Close codes beside those of the protocol (4400 what cannot be read, 4401 not initialised, 4403 a token that proves
-nothing, 4406 another subprotocol, 4408 not initialised in time, 4409 an id that is in use, 4429 initialised twice):
-4413 when the client takes nothing for too long, 1012 when the server stops, both with the seq behind which to subscribe
-again in their reason; 1013 when nobody can tell now whether the token is valid.
+nothing or has ended, 4406 another subprotocol, 4408 not initialised in time, 4409 an id that is in use, 4429
+initialised twice): 4413 when the client takes nothing for too long, 1012 when the server stops, these two and the end
+of a token with the seq behind which to subscribe again in their reason; 1013 when nobody can tell now whether the token
+is valid.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any
@@ -28,6 +30,7 @@ from web.refusals import HttpRefusal, Refusal, refusal_answer
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 10.0  # from the handshake to connection_init
 HEARTBEAT_SECONDS = 10.0  # between pings of graphql-transport-ws: pages cannot see those of the WebSocket
+EXPIRY_SECONDS = 1.0  # between looks at the clock, which may be set, whether the token has ended
 OPERATIONS_MOST = 20  # of one connection at once
 
 log = structlog.get_logger("smenet.live")
@@ -125,6 +128,12 @@ class Connection:
         await self._live.stopping.wait()
         raise Closing(1012, self._resumable("the server stops"))
 
+    async def _expire(self, until: float) -> None:
+        while True:
+            await asyncio.sleep(EXPIRY_SECONDS)
+            if time.time() >= until:
+                raise Closing(4403, self._resumable("Forbidden: the token has expired"))
+
     async def _init(self, message: Message) -> None:
         if self._ready:
             raise Closing(4429, "Too many initialisation requests")
@@ -137,6 +146,8 @@ class Connection:
             raise Closing(4403, f"Forbidden: {refusal.message}") from None
         except DirectoryError as error:
             raise Closing(1013, error.message) from None
+        if self._caller:
+            self._tasks.create_task(self._expire(self._caller.until))
         self._ready = True
         await self._send({"type": "connection_ack"})
 
