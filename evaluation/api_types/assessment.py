@@ -75,7 +75,7 @@ class EvaluatorDraw:
 
     at: dt.datetime = strawberry.field(description="When it was drawn.")
     seed: str = strawberry.field(
-        description="SHA-256 of the canonical JSON `[seed of the round, id of the assessment]`, in hexadecimal."
+        description="Its seed, in hexadecimal: random, made at this draw for it alone, and told with the assessment."
     )
     subject: str = strawberry.field(description="What was drawn for: the id of the assessment.")
     candidates: list[strawberry.ID] = strawberry.field(

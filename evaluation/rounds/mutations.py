@@ -92,7 +92,7 @@ class Mutation:
         id: Annotated[strawberry.ID, argument("The id of the round.")],  # noqa: A002 - the contract's name
         expected_version: Version = None,
     ) -> CloseRoundResult:
-        """Close a round: no further organization enters, what is under way goes on, and its seed becomes public."""
+        """Close a round: no further organization enters, and what is under way goes on."""
         journal = info.context.journal
         found = await _of_round(
             info.context, lambda caller: close_round(journal, caller, request_id, id, expected_version)

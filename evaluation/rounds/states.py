@@ -16,7 +16,7 @@ class RoundState(Enum):
     """Whether a round still takes in organizations."""
 
     OPEN = value("OPEN", "Organizations may enter by assessing themselves.")
-    CLOSED = value("CLOSED", "No further organization may enter; the seed of its draws is public.")
+    CLOSED = value("CLOSED", "No further organization may enter.")
 
 
 @vocabulary
