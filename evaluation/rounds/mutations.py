@@ -139,7 +139,8 @@ class Mutation:
     ) -> CheckLocallyResult:
         """Accept a self-assessment or send it back; it takes an administrator of its division, or of one above.
 
-        What evaluators could not decide is sent back by an administrator of the round's division, or of one above.
+        What evaluators could not decide is sent back by an administrator of the round's division, or of one above; a
+        result that can be published is not.
         """
         journal, accept = info.context.journal, check is LocalCheck.ACCEPT
         found = await on_assessment(
@@ -214,7 +215,8 @@ class Mutation:
     ) -> DecideAppealResult:
         """Decide an appeal; it takes an administrator of a division above the round's, who did not publish the score.
 
-        Above the nation there is nobody: there another administrator of the nation decides.
+        Above the nation there is nobody: there another administrator of the nation decides. What was rated anew is
+        confirmed only when that came to no result that can be published.
         """
         journal, confirm = info.context.journal, decision is AppealDecision.CONFIRM
         found = await on_assessment(

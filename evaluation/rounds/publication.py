@@ -88,6 +88,21 @@ def _result(case: Case, ratings: Sequence[dict[str, Any]]) -> tuple[Figures, dic
     return figures, derivation_of(case.standard, case.region, combined, ratings)
 
 
+async def require_unpublishable(transaction: Transaction, case: Case) -> None:
+    """Return when what the evaluators answered cannot be published; raise `PublicationRefused` when it can.
+
+    So nobody sets aside a result because he does not like it.
+    """
+    try:
+        _result(case, [rating["answers"] for rating in await answered(transaction, case)])
+    except PublicationRefused:
+        return
+    raise PublicationRefused(
+        f"the evaluators of {case.id} came to a result that can be published, so it is not set aside",
+        hint="publish it; the organization may appeal, once",
+    )
+
+
 _WAYS = "send it back to the organization; after an appeal, confirm or revoke the former score"
 
 

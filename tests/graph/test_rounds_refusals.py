@@ -193,7 +193,7 @@ async def test_out_of_turn_everything_is_refused_on_the_graph(desk: Office) -> N
         desk.appeals,
         lambda: desk.decides(confirm=False),
         desk.all_rate,
-        lambda: desk.decides(confirm=True),
+        desk.publishes,
         desk.revokes,
     ]
     met: set[AssessmentState | None] = set()
@@ -249,6 +249,28 @@ async def test_what_leaves_the_decision_open_is_not_published(desk: Office) -> N
     for name in await desk.awaited():
         await desk.rates_only(name, {"staff": 17, "fixed_site": True})
     await refused(desk, PublicationRefused, desk.publishes, "left open what the decision needs")
+
+
+async def test_a_result_that_can_be_published_is_not_set_aside(desk: Office) -> None:
+    await desk.until_reviewed()
+    work = partial(desk.checks, "province", accept=False, reason="不喜欢")
+    await refused(desk, PublicationRefused, work, "a result that can be published, so it is not set aside")
+    await desk.publishes()
+    await desk.appeals()
+    await desk.decides(confirm=False)
+    await desk.all_rate()
+    await refused(desk, PublicationRefused, lambda: desk.decides(confirm=True), "it is not set aside")
+    await desk.publishes()
+
+
+async def test_after_an_appeal_the_score_is_confirmed_when_the_new_ratings_leave_it_open(desk: Office) -> None:
+    await desk.until_published()
+    await desk.appeals()
+    await desk.decides(confirm=False)
+    for name in await desk.awaited():
+        await desk.rates_only(name, {"staff": 17, "fixed_site": True})
+    await desk.decides(confirm=True)
+    assert (await desk.assessment())["state"] == "PUBLISHED"
 
 
 async def test_reasons_are_needed_and_bounded(desk: Office) -> None:
