@@ -30,6 +30,7 @@ from directory.accounts.roles import Role
 from evaluation.aggregates import ROUNDS
 from evaluation.documents import AssessmentDocument
 from evaluation.rounds.case import assessment_id, load_case
+from evaluation.rounds.listing import work_of
 from evaluation.rounds.publication import revoke
 from evaluation.rounds.refusals import (
     AnswersRefused,
@@ -249,6 +250,36 @@ async def test_what_leaves_the_decision_open_is_not_published(desk: Office) -> N
     for name in await desk.awaited():
         await desk.rates_only(name, {"staff": 17, "fixed_site": True})
     await refused(desk, PublicationRefused, desk.publishes, "left open what the decision needs")
+
+
+@pytest.mark.parametrize("role", [Role.ORGANIZATION, Role.EMPLOYEE])
+async def test_nobody_decides_about_an_organization_that_he_belongs_to(desk: Office, role: Role) -> None:
+    insider = "insider"
+    await appointed(desk.journal, insider, Role.ADMINISTRATOR, NATION)
+    await appointed(desk.journal, insider, role, SHOP)
+    reason = "is for others to decide about"
+    await desk.self_assesses()
+    await refused(desk, NotAllowed, lambda: desk.checks(insider), reason)
+    await refused(desk, NotAllowed, lambda: desk.checks(insider, accept=False, reason="不全"), reason)
+    await desk.checks()
+    assert (await waiting(desk, insider), await waiting(desk, "nation")) == ([], [Deed.DISPATCH])
+    await refused(desk, NotAllowed, lambda: desk.dispatches(insider), reason)
+    await desk.dispatches()
+    await desk.all_rate()
+    await refused(desk, NotAllowed, lambda: desk.publishes(insider), reason)
+    await desk.publishes()
+    await refused(desk, NotAllowed, lambda: desk.revokes(insider), reason)
+    await desk.appeals()
+    for confirm in (True, False):
+        await refused(desk, NotAllowed, partial(desk.decides, insider, confirm=confirm), reason)
+    await desk.forget(insider, role, SHOP)
+    await desk.decides(insider, confirm=True)
+
+
+async def waiting(desk: Office, name: str) -> list[Deed]:
+    """What the assessment of the shop waits for from somebody, as his list says."""
+    found = await work_of(GraphReader(desk.graph), person(name).account, now())
+    return [work.deed for work in found if work.assessment["id"] == desk.case()]
 
 
 async def test_a_result_that_can_be_published_is_not_set_aside(desk: Office) -> None:
