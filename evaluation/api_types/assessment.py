@@ -105,8 +105,8 @@ class Assessment:
     """An evaluation of one organization under one standard.
 
     Everybody sees those that are published. A draft is seen by the staff of the organization, by administrators and
-    auditors of its division and those above, and by the evaluators who were drawn; the evaluators themselves are known
-    to administrators and auditors alone until the score is published.
+    auditors of its division, of its round's and those above, and by the evaluators who were drawn; these are known to
+    administrators and auditors alone until the score is published.
     """
 
     id: strawberry.ID = strawberry.field(description="Its id.")

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from directory.accounts import rights
 from directory.accounts.refusals import NotAllowed, NotFound, VersionConflict
-from directory.accounts.roles import Action, Grant, Role, Target
+from directory.accounts.roles import Action, Grant, Role, Target, may
 from directory.documents import CLOSED, OrganizationDocument, without_blanks
 from directory.importing import cells
 from directory.importing.faults import Refused
@@ -181,10 +181,15 @@ class Case:
                 raise NotAllowed(f"{account} belongs to {organization}; its assessment is for others to decide about")
             return
         if self.state not in OPEN_TO_ALL and account not in self.drawn:
-            await rights.require(
-                reader, account, [Action.SEE_DRAFT], await self.target(reader, Place.ORGANIZATION), self.moment
-            )
+            await self._require_sight(reader, account)
         raise StateConflict(self.id, self.state, deed)
+
+    async def _require_sight(self, reader: rights.Reader, account: str) -> None:
+        """Return when the account may see the draft, by the round's division or by the organization."""
+        grants = await rights.grants_of(reader, account)
+        if not may(grants, Action.SEE_DRAFT, await self.target(reader, Place.ROUND), self.moment):
+            target = await self.target(reader, Place.ORGANIZATION)
+            await rights.require(reader, account, [Action.SEE_DRAFT], target, self.moment)
 
     def _blank(self) -> dict[str, Any]:
         """Return the assessment as it begins; raise `RoundRefused` when the organization cannot enter."""

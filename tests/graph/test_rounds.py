@@ -1,13 +1,13 @@
 """The way of an assessment through a round, on the graph."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from accounts_given import CITY, PROVINCE, SHOP, appointed, person, request_id, wish
+from accounts_given import CITY, COUNTY, OTHER_PROVINCE, PROVINCE, SHOP, appointed, person, request_id, wish
 from conftest import wipe
 from evaluation_given import published
-from given import committed
+from given import changed, committed, organization
 from rounds_given import DISSENT, EVALUATORS, NEIGHBOUR, Office, office
 
 from cultivation.aggregates import AGGREGATES
@@ -16,9 +16,15 @@ from directory.accounts.refusals import NotAllowed
 from directory.accounts.roles import Role
 from evaluation.aggregates import ROUNDS
 from evaluation.dispatch.dispatching import redo
+from evaluation.documents import AssessmentDocument
 from evaluation.recomputing import recompute
+from evaluation.rounds.listing import work_of
 from evaluation.rounds.opening import open_round
+from evaluation.rounds.refusals import StateConflict
+from evaluation.rounds.seeing import GraphReader, Viewer, viewers_of
+from evaluation.rounds.states import Deed
 from graph_schema.address import Address
+from graph_schema.clock import now
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.migrations import migrate
@@ -313,6 +319,21 @@ async def test_what_the_evaluators_left_open_is_sent_back_and_rated_again(desk: 
     await desk.checks("province", accept=False, reason="证据不足")
     await desk.until_published()
     assert (await desk.score())["derivation"]["aggregation"]["raters"] == 2
+    await clean(desk)
+
+
+async def test_an_organization_that_moves_out_stays_with_the_round(desk: Office) -> None:
+    await desk.self_assesses()
+    await desk.checks()
+    await committed(desk.journal, changed(organization(3, region=OTHER_PROVINCE, version=2)))
+    reader, account = GraphReader(desk.graph), person("province").account
+    document = cast("AssessmentDocument", await desk.assessment())
+    assert await viewers_of(reader, account, [document], now()) == [Viewer.OVERSEER]
+    work = [one.deed for one in await work_of(reader, account, now()) if one.assessment["id"] == desk.case()]
+    assert work == [Deed.DISPATCH]
+    with pytest.raises(StateConflict):
+        await desk.publishes()
+    await committed(desk.journal, changed(organization(3, region=COUNTY, version=3)))
     await clean(desk)
 
 
