@@ -170,8 +170,8 @@ class Mutation:
     async def rate(self, info: Info, *, request_id: RequestId, assessment: AssessmentId, answers: Given) -> RateResult:
         """Rate an assessment; it takes an evaluator who was drawn for it, and who sees nothing of the others.
 
-        Until all drawn with him have answered he may rate anew. When the agreement of all is below the floor of the
-        standard, one more is drawn.
+        Until all drawn with him have answered he may rate anew, with other answers, 20 times. When the agreement of all
+        is below the floor of the standard, one more is drawn.
         """
         journal = info.context.journal
         found = await on_assessment(

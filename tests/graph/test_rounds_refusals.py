@@ -32,6 +32,7 @@ from evaluation.documents import AssessmentDocument
 from evaluation.rounds.case import assessment_id, load_case
 from evaluation.rounds.listing import work_of
 from evaluation.rounds.publication import revoke
+from evaluation.rounds.rating import MOST_RE_RATINGS
 from evaluation.rounds.refusals import (
     AnswersRefused,
     DeadlineRefused,
@@ -230,6 +231,34 @@ async def test_only_the_drawn_rate_and_they_do_not_publish(desk: Office) -> None
     await refused(desk, VersionConflict, lambda: desk.publishes(version=1), "expected was 1")
     await desk.takes(drawn[0], Role.ADMINISTRATOR, NATION)
     await desk.publishes()
+
+
+async def test_rating_anew_takes_a_change_and_is_bounded(desk: Office) -> None:
+    await desk.self_assesses()
+    await desk.checks()
+    await desk.dispatches()
+    one, _ = await desk.awaited()
+    await desk.rates(one)
+    await refused(desk, RoundRefused, lambda: desk.rates(one), "these answers already")
+    for staff in range(1, MOST_RE_RATINGS + 1):
+        await desk.rates(one, staff=staff)
+    await refused(desk, RoundRefused, lambda: desk.rates(one), f"rated anew {MOST_RE_RATINGS} times")
+    await desk.all_rate()
+    await desk.publishes()
+
+
+async def test_who_is_drawn_again_may_answer_as_before(desk: Office) -> None:
+    open_answers = {"staff": 17, "fixed_site": True}
+    await desk.self_assesses()
+    await desk.checks()
+    for _ in range(2):
+        await desk.dispatches()
+        while names := await desk.awaited():
+            for name in names:
+                await desk.rates_only(name, open_answers)
+        await desk.checks("province", accept=False, reason="证据不足")
+        await desk.self_assesses()
+        await desk.checks()
 
 
 async def test_too_few_evaluators(desk: Office) -> None:
