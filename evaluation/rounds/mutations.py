@@ -185,7 +185,8 @@ class Mutation:
     ) -> PublishAssessmentResult:
         """Publish an assessment that was reviewed: its score is the organization's current one from then on.
 
-        It takes an administrator of the round's division, or of one above, who was not drawn to rate it.
+        It takes an administrator of the round's division, or of one above, who was not drawn to rate it. Of an
+        organization that was closed meanwhile its single successor inherits the score; without one it is refused.
         """
         journal = info.context.journal
         found = await on_assessment(

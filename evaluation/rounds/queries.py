@@ -194,11 +194,12 @@ READ_RATINGS_IN = Statement(
 
 # --- whose score is whose ---
 
-# Unique index on the organization's id; the scores that are current of it, one at most when all is well.
+# Unique index on the organizations' ids; the scores that are current of them, of each one at most when all is well.
 FIND_CURRENT_SCORES = Statement(
     "rounds.find_current_scores",
     """
-    MATCH (:Organization {id: $organization})<-[:CURRENT_OF]-(score:Score)
+    UNWIND $organizations AS organization
+    MATCH (:Organization {id: organization})<-[:CURRENT_OF]-(score:Score)
     RETURN score.id AS id ORDER BY id
     """,
 )
