@@ -65,9 +65,9 @@ async def succeeds(desk: Office, number: int, *before: int, **more: Any) -> None
 def scored(number: int, *holders: str) -> list[Draft]:
     """A score of an organization that no round gave rise to, current of these."""
     texts = [json.dumps([one.kind, one.entity, one.document]) for one in published(7)]
-    assessment, score = (json.loads(text.replace("00007", f"{number:05d}")) for text in texts)
-    score[2]["currentOf"] = list(holders)
-    return [Draft(*parts, fresh=True) for parts in (assessment, score)]
+    (first, second) = (json.loads(text.replace("00007", f"{number:05d}")) for text in texts)
+    second[2]["currentOf"] = list(holders)
+    return [Draft(kind, entity, document, fresh=True) for kind, entity, document in (first, second)]
 
 
 def shop(number: int) -> str:
