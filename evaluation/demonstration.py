@@ -21,7 +21,7 @@ ORGANIZATIONS_AT_ONCE = 1_000  # of one batch: with their assessments and scores
 ROWS_EACH = 3  # of an organization at most: itself, its assessment, its score
 CLOSED_ROUND = "CLOSED"  # the state of a round that nobody enters any more
 APPEAL_DAYS = 30
-KEY, SEED = 12, 32  # hexadecimal digits of a round's id and of its seed, as of any other round
+KEY = 12  # hexadecimal digits of a round's id, as of any other round
 SCORED_BY = ("service-organization", "2026")  # the one complete standard that rates every kind of organization
 UNDECIDED = "INSUFFICIENT_EVIDENCE"
 
@@ -78,7 +78,6 @@ class Rounds:
             "publishBy": day,
             "appealDays": APPEAL_DAYS,
             "raters": self._standard.raters.minimum,
-            "seed": drawn[KEY : KEY + SEED],
             "openedAt": self._at,
             "closedAt": self._at,
             "synthetic": True,

@@ -37,7 +37,7 @@ class RoundDocument(TypedDict):
     """A round of evaluations in a division (code) and below, under one standard (entity id).
 
     The days by which its stages end are ISO dates, inclusive, in UTC; `appealDays` are counted from a publication;
-    `raters` are drawn for each assessment. The draws follow from `seed`, hexadecimal, secret until the round is closed.
+    `raters` are drawn for each assessment.
     """
 
     id: str
@@ -51,7 +51,6 @@ class RoundDocument(TypedDict):
     publishBy: str
     appealDays: int
     raters: int
-    seed: str
     openedAt: str
     closedAt: NotRequired[str]
     synthetic: NotRequired[bool]
@@ -75,7 +74,7 @@ StepDocument = TypedDict(
 
 
 class DrawDocument(TypedDict):
-    """A draw of evaluators: everything that redoes it.
+    """A draw of evaluators: everything that redoes it. `seed` is its own, hexadecimal, made when it was drawn.
 
     `drawn` stand in the order of the draw; each of the excluded has the kind of its conflict and the path to it.
     """

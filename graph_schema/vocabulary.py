@@ -59,9 +59,9 @@ EDGES = {
     "REPRESENTS": "Account → Enterprise it speaks for",
 }
 OWN_LABELS = frozenset({"Change", "JournalHead", "Receipt", "SchemaVersion"})
-# Of changes whose contents only those concerned may see: an account is about a person, a suggestion may name one, a
-# round holds the seed of its draws until it is closed, an assessment is a draft until it is published, what a single
-# rater said stays his own, and of single voices only sums are published.
+# Of changes whose contents only those concerned may see: an account is about a person, a suggestion may name one, an
+# open round may hold a seed that tells its draws, an assessment is a draft until it is published, what a single rater
+# said stays his own, and of single voices only sums are published.
 PRIVATE_KINDS = frozenset(
     {
         *("ACCOUNT_ADDED", "ACCOUNT_CHANGED", "ACCOUNT_REMOVED"),

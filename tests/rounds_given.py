@@ -1,9 +1,11 @@
 """A round in the tree of `accounts_given`, its people, and the way of an assessment, step by step."""
 
 import datetime as dt
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from accounts_given import (
     CITY,
     COUNTY,
@@ -35,6 +37,7 @@ from evaluation.rounds.self_assessment import submit_self_assessment
 from graph_schema.clock import now
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
+from graph_schema.errors import DirectoryError
 from graph_schema.journal import Journal
 from graph_schema.receipts import Receipt
 
@@ -49,6 +52,8 @@ DISSENT: dict[str, Any] = {
     "activities_per_year": 0,
 }
 """Answers far from those of the worked example."""
+
+Refused = type[DirectoryError]
 
 
 def day(ahead: int) -> str:
@@ -200,3 +205,11 @@ async def office(graph: Graph) -> Office:
     found = Office(graph, journal)
     await found.opens()
     return found
+
+
+async def refused(desk: Office, error: Refused, work: Callable[[], Awaitable[Any]], match: str = ".") -> None:
+    """The work is refused for this reason, and nothing is written."""
+    head = await desk.journal.head()
+    with pytest.raises(error, match=match):
+        await work()
+    assert await desk.journal.head() == head

@@ -75,7 +75,7 @@ class EvaluatorDraw:
 
     at: dt.datetime = strawberry.field(description="When it was drawn.")
     seed: str = strawberry.field(
-        description="SHA-256 of the canonical JSON `[seed of the round, id of the assessment]`, in hexadecimal."
+        description="Its seed, in hexadecimal: random, made at this draw for it alone, and told with the assessment."
     )
     subject: str = strawberry.field(description="What was drawn for: the id of the assessment.")
     candidates: list[strawberry.ID] = strawberry.field(
@@ -105,8 +105,8 @@ class Assessment:
     """An evaluation of one organization under one standard.
 
     Everybody sees those that are published. A draft is seen by the staff of the organization, by administrators and
-    auditors of its division and those above, and by the evaluators who were drawn; the evaluators themselves are known
-    to administrators and auditors alone until the score is published.
+    auditors of its division, of its round's and those above, and by the evaluators who were drawn; these are known to
+    administrators and auditors alone until the score is published.
     """
 
     id: strawberry.ID = strawberry.field(description="Its id.")

@@ -1,7 +1,6 @@
 """Rounds, the assessments in them, and the work that waits, as pages."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from typing import Self
 
@@ -37,12 +36,6 @@ class Round:
     )
     appeal_days: int = strawberry.field(description="How many days after its publication a score can be appealed.")
     raters: int = strawberry.field(description="How many evaluators are drawn for each assessment at first.")
-    seed: str | None = strawberry.field(
-        description="The seed that its draws follow from, in hexadecimal; null until it is closed."
-    )
-    seed_digest: str = strawberry.field(
-        description="SHA-256 of `seed`, in hexadecimal: told from the beginning, so that nobody can change it later."
-    )
     opened_at: dt.datetime = strawberry.field(description="When it was opened.")
     closed_at: dt.datetime | None = strawberry.field(description="When it was closed; null while it is open.")
     synthetic: bool = strawberry.field(description="Whether it was invented for demonstration.")
@@ -52,20 +45,18 @@ class Round:
 
     @classmethod
     def of(cls, document: RoundDocument, context: Context) -> Self:
-        """Return the type of a round; its seed is told when it is closed."""
-        state, closed = RoundState(document["state"]), document.get("closedAt")
+        """Return the type of a round."""
+        closed = document.get("closedAt")
         return cls(
             id=strawberry.ID(document["id"]),
             period=document["period"],
-            state=state,
+            state=RoundState(document["state"]),
             self_assess_by=dt.date.fromisoformat(document["selfAssessBy"]),
             check_by=dt.date.fromisoformat(document["checkBy"]),
             rate_by=dt.date.fromisoformat(document["rateBy"]),
             publish_by=dt.date.fromisoformat(document["publishBy"]),
             appeal_days=document["appealDays"],
             raters=document["raters"],
-            seed=document["seed"] if state is RoundState.CLOSED else None,
-            seed_digest=hashlib.sha256(document["seed"].encode()).hexdigest(),
             opened_at=dt.datetime.fromisoformat(document["openedAt"]),
             closed_at=dt.datetime.fromisoformat(closed) if closed else None,
             synthetic=document.get("synthetic", False),

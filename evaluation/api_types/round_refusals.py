@@ -78,7 +78,7 @@ class EvaluatorsRefused(Refusal):
 
 @object_type
 class PublicationRefused(Refusal):
-    """What the evaluators answered cannot be published, or not by the caller."""
+    """What the evaluators answered cannot be published, or not by the caller; or it can, and is not set aside."""
 
 
 TYPES: dict[type[DirectoryError], type[Refusal]] = {

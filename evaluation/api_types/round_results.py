@@ -114,6 +114,7 @@ CheckLocallyResult = Annotated[
     | RequestIdConflict
     | RoundRefused
     | StateConflict
+    | PublicationRefused
     | ReasonRefused,
     _result("CheckLocallyResult", "checkLocally"),
 ]
@@ -173,6 +174,7 @@ DecideAppealResult = Annotated[
     | RequestIdConflict
     | RoundRefused
     | StateConflict
+    | PublicationRefused
     | ReasonRefused
     | EvaluatorsRefused,
     _result("DecideAppealResult", "decideAppeal"),

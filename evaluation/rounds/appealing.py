@@ -6,8 +6,9 @@ from directory.accounts.documents import Caller
 from directory.accounts.refusals import NotAllowed
 from evaluation.rounds.case import Case, load_case
 from evaluation.rounds.panel import first_panel
+from evaluation.rounds.publication import require_unpublishable
 from evaluation.rounds.refusals import RoundRefused
-from evaluation.rounds.states import Deed
+from evaluation.rounds.states import AssessmentState, Deed
 from graph_schema.aggregate import Document
 from graph_schema.clock import now
 from graph_schema.connection import Transaction
@@ -52,8 +53,9 @@ async def decide_appeal(
     """Decide an appeal: the score is confirmed, or evaluators who were not drawn before rate anew.
 
     It takes an administrator of a division above the round's, of the nation its own, and never the one who published.
-    Raise `NotFound`, `NotAllowed`, `StateConflict`, `VersionConflict`, `ReasonRefused`, `EvaluatorsRefused`,
-    `RequestIdConflict`.
+    Once it was rated anew, it is confirmed only when the new ratings come to no result that can be published. Raise
+    `NotFound`, `NotAllowed`, `StateConflict`, `VersionConflict`, `PublicationRefused`, `ReasonRefused`,
+    `EvaluatorsRefused`, `RequestIdConflict`.
     """
     said = {"assessment": assessment, "confirm": confirm, "reason": reason, "version": version}
     request = Request.of(caller.account, request_id, {"mutation": "decideAppeal", **said})
@@ -66,6 +68,8 @@ async def decide_appeal(
         case.expect(version)
         if caller.account in _done(case, Deed.PUBLISH):
             raise NotAllowed("who published a score does not decide about the appeal against it")
+        if case.state is AssessmentState.RE_REVIEWED:
+            await require_unpublishable(transaction, case)
         by = caller.account
         done = case.after(deed, by, reason) if confirm else await first_panel(transaction, case, deed, by, reason)
         return [done.draft()], {"id": case.id, "behind": 0}

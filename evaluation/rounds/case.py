@@ -1,13 +1,13 @@
 """An assessment with all that decides about it, as one transaction sees it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from directory.accounts import rights
-from directory.accounts.refusals import NotFound, VersionConflict
-from directory.accounts.roles import Action, Target
+from directory.accounts.refusals import NotAllowed, NotFound, VersionConflict
+from directory.accounts.roles import Action, Grant, Role, Target, may
 from directory.documents import CLOSED, OrganizationDocument, without_blanks
 from directory.importing import cells
 from directory.importing.faults import Refused
@@ -36,10 +36,21 @@ _PUBLIC = {
 }
 """The kinds of change that everybody may see; what else is done to an assessment is private in the journal."""
 
+_OF_AUTHORITY = frozenset({Action.CHECK_LOCALLY, Action.DISPATCH, Action.PUBLISH, Action.DECIDE_APPEAL, Action.REVOKE})
+"""What is decided about an organization, and so by nobody who belongs to it."""
+
 
 def assessment_id(round_: str, organization: str) -> str:
     """Return the id of the one assessment that an organization has in a round."""
     return f"assessment-{round_.removeprefix('round-')}-{organization.removeprefix('org-')}"
+
+
+def in_own_cause(grants: Iterable[Grant], action: Action, organization: str, moment: str) -> bool:
+    """Return whether somebody with these grants would decide about an organization that he belongs to at an instant."""
+    return action in _OF_AUTHORITY and any(
+        grant.organization == organization and grant.role in {Role.ORGANIZATION, Role.EMPLOYEE} and grant.holds(moment)
+        for grant in grants
+    )
 
 
 @dataclass(frozen=True)
@@ -159,17 +170,26 @@ class Case:
     async def require(self, reader: rights.Reader, account: str, deed: Deed) -> None:
         """Return when the account may do it; raise `NotAllowed`, or `StateConflict` when nobody can do it now.
 
-        Whoever may not see a draft is not told about its state.
+        Nobody decides about an organization that he belongs to, whatever his other roles. Whoever may not see a draft
+        is not told about its state.
         """
         way = transition_of(self.state, deed)
         if way and way.action:
             await rights.require(reader, account, [way.action], await self.target(reader, way.place), self.moment)
+            grants, organization = await rights.grants_of(reader, account), self.organization["id"]
+            if in_own_cause(grants, way.action, organization, self.moment):
+                raise NotAllowed(f"{account} belongs to {organization}; its assessment is for others to decide about")
             return
         if self.state not in OPEN_TO_ALL and account not in self.drawn:
-            await rights.require(
-                reader, account, [Action.SEE_DRAFT], await self.target(reader, Place.ORGANIZATION), self.moment
-            )
+            await self._require_sight(reader, account)
         raise StateConflict(self.id, self.state, deed)
+
+    async def _require_sight(self, reader: rights.Reader, account: str) -> None:
+        """Return when the account may see the draft, by the round's division or by the organization."""
+        grants = await rights.grants_of(reader, account)
+        if not may(grants, Action.SEE_DRAFT, await self.target(reader, Place.ROUND), self.moment):
+            target = await self.target(reader, Place.ORGANIZATION)
+            await rights.require(reader, account, [Action.SEE_DRAFT], target, self.moment)
 
     def _blank(self) -> dict[str, Any]:
         """Return the assessment as it begins; raise `RoundRefused` when the organization cannot enter."""

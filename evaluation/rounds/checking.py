@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from directory.accounts.documents import Caller
 from evaluation.rounds.case import load_case
-from evaluation.rounds.states import Deed
+from evaluation.rounds.publication import require_unpublishable
+from evaluation.rounds.states import AssessmentState, Deed
 from graph_schema.aggregate import Document
 from graph_schema.clock import now
 from graph_schema.connection import Transaction
@@ -25,8 +26,9 @@ async def check_locally(
 ) -> Receipt:
     """Accept a self-assessment, or send an assessment back for a reason, and return the receipt.
 
-    What was reviewed by experts without enough evidence is sent back in this way too. Raise `NotFound`, `NotAllowed`,
-    `StateConflict`, `VersionConflict`, `ReasonRefused`, `RequestIdConflict`.
+    What was reviewed by experts without enough evidence is sent back in this way too; what they came to a result about
+    is not. Raise `NotFound`, `NotAllowed`, `StateConflict`, `VersionConflict`, `PublicationRefused`, `ReasonRefused`,
+    `RequestIdConflict`.
     """
     said = {"assessment": assessment, "accept": accept, "reason": reason, "version": version}
     request = Request.of(caller.account, request_id, {"mutation": "checkLocally", **said})
@@ -37,6 +39,8 @@ async def check_locally(
         case = await load_case(transaction, assessment, moment)
         await case.require(transaction, caller.account, deed)
         case.expect(version)
+        if case.state is AssessmentState.EXPERT_REVIEWED:
+            await require_unpublishable(transaction, case)
         checked = case.after(deed, caller.account, reason, raters=None, agreement=None)
         return [checked.draft()], {"id": case.id, "behind": 0}
 

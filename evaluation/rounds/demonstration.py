@@ -32,7 +32,7 @@ from evaluation.rounds.publication import publish, revoke
 from evaluation.rounds.rating import submit_rating
 from evaluation.rounds.refusals import PublicationRefused, StateConflict
 from evaluation.rounds.self_assessment import submit_self_assessment
-from evaluation.rounds.states import RoundState
+from evaluation.rounds.states import Deed, RoundState
 from graph_schema.aggregate import Aggregate, Document
 from graph_schema.clock import now
 from graph_schema.connection import Graph
@@ -209,9 +209,12 @@ class _Rehearsal:
             await publish(*self._deed(name, organization))
 
     async def _published(self) -> list[str]:
-        """Return the organizations whose assessment was published, in their order."""
-        found = [(one, await self._assessment(one)) for one in self.organizations]
-        return [organization for organization, assessment in found if "publishedAt" in assessment]
+        """Return the organizations whose assessment was published, first those with the smallest panels.
+
+        For an appeal others are drawn than before, and of two with one employer one at most.
+        """
+        found = {one: await self._assessment(one) for one in self.organizations}
+        return sorted((one for one in found if "publishedAt" in found[one]), key=lambda one: _further(found[one]))
 
     async def _appeal(self, organization: str) -> None:
         """Let an organization appeal, and others rate it anew."""
@@ -237,6 +240,12 @@ class _Rehearsal:
 
     def _answers(self, organization: str) -> Answers:
         return invent_answers(demonstration_standard(), chance_for(self.plan.seed, organization))
+
+
+def _further(assessment: Document) -> int:
+    """Return how many evaluators were drawn because others disagreed, before an assessment was first published."""
+    deeds = [step["deed"] for step in assessment["steps"]]
+    return deeds[: deeds.index(Deed.PUBLISH.value)].count(Deed.DRAW_FURTHER.value)
 
 
 def _staff(organization: str) -> Caller:

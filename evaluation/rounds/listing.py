@@ -10,7 +10,7 @@ from directory.regions import NATION
 from evaluation.aggregates import ASSESSMENTS, ROUNDS
 from evaluation.documents import AssessmentDocument, RoundDocument
 from evaluation.rounds import queries
-from evaluation.rounds.case import Places
+from evaluation.rounds.case import Places, in_own_cause
 from evaluation.rounds.deadlines import deadline_of, is_late
 from evaluation.rounds.seeing import drawn_of, places_of
 from evaluation.rounds.states import NEXT, AssessmentState, Deed, transition_of
@@ -44,7 +44,8 @@ async def read_rounds(reader: rights.Reader, ids: Collection[str]) -> dict[str, 
 async def work_of(reader: rights.Reader, account: str, moment: str) -> list[Work]:
     """Return what waits for an account at an instant, by the id of the assessment; some ten statements in all.
 
-    Only what it may do by its roles is there, and what it must not do is not: publish what it was drawn to rate.
+    Only what it may do by its roles is there, and what it must not do is not: publish what it was drawn to rate,
+    decide about an organization that it belongs to.
     """
     grants = [grant for grant in await rights.grants_of(reader, account) if grant.holds(moment)]
     codes = {code for grant in grants if grant.role is Role.ADMINISTRATOR for code in grant.regions}
@@ -78,6 +79,8 @@ def _works(document: AssessmentDocument, round_: RoundDocument | None, moment: s
 def _waits_for(account: str, work: Work, grants: Sequence[Grant], places: Places, moment: str) -> bool:
     way = transition_of(AssessmentState(work.assessment["state"]), work.deed)
     if way is None or way.action is None or not may(grants, way.action, places.target(way.place), moment):
+        return False
+    if in_own_cause(grants, way.action, work.assessment["organization"], moment):
         return False
     if work.deed is Deed.RATE:
         return account in work.assessment.get("awaiting", [])

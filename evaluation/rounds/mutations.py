@@ -92,7 +92,7 @@ class Mutation:
         id: Annotated[strawberry.ID, argument("The id of the round.")],  # noqa: A002 - the contract's name
         expected_version: Version = None,
     ) -> CloseRoundResult:
-        """Close a round: no further organization enters, what is under way goes on, and its seed becomes public."""
+        """Close a round: no further organization enters, and what is under way goes on."""
         journal = info.context.journal
         found = await _of_round(
             info.context, lambda caller: close_round(journal, caller, request_id, id, expected_version)
@@ -139,7 +139,8 @@ class Mutation:
     ) -> CheckLocallyResult:
         """Accept a self-assessment or send it back; it takes an administrator of its division, or of one above.
 
-        What evaluators could not decide is sent back by an administrator of the round's division, or of one above.
+        What evaluators could not decide is sent back by an administrator of the round's division, or of one above; a
+        result that can be published is not.
         """
         journal, accept = info.context.journal, check is LocalCheck.ACCEPT
         found = await on_assessment(
@@ -169,8 +170,8 @@ class Mutation:
     async def rate(self, info: Info, *, request_id: RequestId, assessment: AssessmentId, answers: Given) -> RateResult:
         """Rate an assessment; it takes an evaluator who was drawn for it, and who sees nothing of the others.
 
-        Until all drawn with him have answered he may rate anew. When the agreement of all is below the floor of the
-        standard, one more is drawn.
+        Until all drawn with him have answered he may rate anew, with other answers, 20 times. When the agreement of all
+        is below the floor of the standard, one more is drawn.
         """
         journal = info.context.journal
         found = await on_assessment(
@@ -184,7 +185,8 @@ class Mutation:
     ) -> PublishAssessmentResult:
         """Publish an assessment that was reviewed: its score is the organization's current one from then on.
 
-        It takes an administrator of the round's division, or of one above, who was not drawn to rate it.
+        It takes an administrator of the round's division, or of one above, who was not drawn to rate it. Of an
+        organization that was closed meanwhile its single successor inherits the score; without one it is refused.
         """
         journal = info.context.journal
         found = await on_assessment(
@@ -214,7 +216,8 @@ class Mutation:
     ) -> DecideAppealResult:
         """Decide an appeal; it takes an administrator of a division above the round's, who did not publish the score.
 
-        Above the nation there is nobody: there another administrator of the nation decides.
+        Above the nation there is nobody: there another administrator of the nation decides. What was rated anew is
+        confirmed only when that came to no result that can be published.
         """
         journal, confirm = info.context.journal, decision is AppealDecision.CONFIRM
         found = await on_assessment(

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -29,7 +28,6 @@ from graph_schema.journal import Journal
 from graph_schema.receipts import Receipt, Request
 
 KEY = 12  # hexadecimal digits of a round's id: one division has some dozens
-SEED_BYTES = 16  # nobody guesses the seed of a round before it is closed
 MOST_RATERS = 9  # drawn at first; a panel beyond that is a parliament
 APPEAL_DAYS = (1, 90)
 LONGEST_DAYS = 3 * 366  # from opening to the last stage: titles last three years
@@ -102,7 +100,9 @@ async def close_round(
         if before["state"] != RoundState.OPEN.value:
             raise RoundRefused(f"{before['id']} is {before['state']} already")
         done = {"state": RoundState.CLOSED.value, "closedAt": moment, "version": before["version"] + 1}
-        after = cast("dict[str, Any]", before) | done
+        # A seed that a round holds tells who was drawn in drafts; a closed round is public.
+        kept = {key: value for key, value in before.items() if key != "seed"}
+        after = kept | done
         return [Draft("ROUND_CLOSED", before["id"], after)], {"id": before["id"], "behind": 0}
 
     return await journal.answer(request, decide, at=moment)
@@ -193,7 +193,6 @@ def _checked(opening: Opening, standard: Standard, moment: str) -> dict[str, Any
         **dict(zip(names, opening.days, strict=True)),  # type: ignore[typeddict-item]
         "appealDays": opening.appeal_days,
         "raters": raters,
-        "seed": secrets.token_hex(SEED_BYTES),
         "openedAt": moment,
         "version": 1,
     }

@@ -1,6 +1,6 @@
 """The evaluators of an assessment: drawn by lot, one more while they disagree, others for those who keep silent."""
 
-import hashlib
+import secrets
 from collections.abc import Sequence
 
 from directory.accounts.documents import Caller
@@ -15,13 +15,13 @@ from evaluation.rounds.states import AssessmentState, Deed
 from evaluation.scoring.agreement import agreement
 from evaluation.scoring.shown import decimal_text
 from graph_schema.aggregate import Document
-from graph_schema.canonical import canonical
 from graph_schema.clock import now
 from graph_schema.connection import Transaction
 from graph_schema.draft import Draft
 from graph_schema.journal import Journal
 from graph_schema.receipts import Receipt, Request
 
+SEED_BYTES = 16  # nobody guesses the seed of a draw, and so who will be drawn
 AGREEMENT_DECIMALS = 3  # as many as the floors of agreement have
 
 
@@ -95,14 +95,6 @@ async def answered(transaction: Transaction, case: Case) -> list[RatingDocument]
     return [one for one in await ratings_in(transaction, case.id) if one["kind"] == EXPERT and one["by"] in done]
 
 
-def seed_of(round_seed: str, assessment: str) -> str:
-    """Return the seed of all draws for an assessment: SHA-256 of the canonical JSON `[seed of the round, assessment]`.
-
-    So each is public with its assessment, and that of the round, which proves them all, when the round is closed.
-    """
-    return hashlib.sha256(canonical([round_seed, assessment]).encode()).hexdigest()
-
-
 async def _others(transaction: Transaction, case: Case, by: str) -> Case:
     """Return the case with others for the awaited evaluators who are late, or may not evaluate any more."""
     awaited = case.begun.get("awaiting", [])
@@ -127,13 +119,12 @@ async def _others(transaction: Transaction, case: Case, by: str) -> Case:
 async def _draw(
     transaction: Transaction, case: Case, count: int, without: frozenset[str], *, earlier: bool = False
 ) -> DrawDocument:
-    if case.round is None:
-        raise LookupError(f"{case.id} has no round")
+    """Return a draw by a fresh seed: nothing that is known before it tells who will be drawn."""
     order = Order(
         organization=case.organization["id"],
         region=case.region,
         subject=case.id,
-        seed=seed_of(case.round["seed"], case.id),
+        seed=secrets.token_hex(SEED_BYTES),
         count=count,
         earlier=case.id if earlier else None,
         without=without,

@@ -10,6 +10,7 @@ from evaluation.figures import Figures, figures_of
 from evaluation.publishing import REVOKED, derivation_of, score_document
 from evaluation.rounds import queries
 from evaluation.rounds.case import Case, load_case
+from evaluation.rounds.heirs import current_scores, heirs_of
 from evaluation.rounds.panel import answered
 from evaluation.rounds.refusals import PublicationRefused
 from evaluation.rounds.states import Deed
@@ -31,6 +32,7 @@ async def publish(
 ) -> Receipt:
     """Publish an assessment with its score, which is the organization's current one from then on.
 
+    Of one that was closed meanwhile its single successor inherits it; without one it is refused.
     Who was drawn to rate it does not publish it. Raise `NotFound`, `NotAllowed`, `StateConflict`, `VersionConflict`,
     `PublicationRefused`, `RequestIdConflict`.
     """
@@ -47,7 +49,7 @@ async def publish(
         figures, derivation = _result(case, ratings)
         done = case.after(Deed.PUBLISH, caller.account, publishedAt=moment)
         published = score_document(done.begun, figures, derivation, moment)
-        drafts = [done.draft(), *await _made_current(transaction, published)]
+        drafts = [done.draft(), *await _made_current(transaction, case, published)]
         return drafts, {"id": case.id, "behind": len(drafts) - 1}
 
     return await journal.answer(request, decide, at=moment)
@@ -88,31 +90,45 @@ def _result(case: Case, ratings: Sequence[dict[str, Any]]) -> tuple[Figures, dic
     return figures, derivation_of(case.standard, case.region, combined, ratings)
 
 
+async def require_unpublishable(transaction: Transaction, case: Case) -> None:
+    """Return when what the evaluators answered cannot be published; raise `PublicationRefused` when it can.
+
+    So nobody sets aside a result because he does not like it.
+    """
+    try:
+        _result(case, [rating["answers"] for rating in await answered(transaction, case)])
+    except PublicationRefused:
+        return
+    raise PublicationRefused(
+        f"the evaluators of {case.id} came to a result that can be published, so it is not set aside",
+        hint="publish it; the organization may appeal, once",
+    )
+
+
 _WAYS = "send it back to the organization; after an appeal, confirm or revoke the former score"
 
 
-async def _made_current(transaction: Transaction, published: ScoreDocument) -> list[Draft]:
-    """Return the changes that publish a score, and take its organization from the one that was current before.
+async def _made_current(transaction: Transaction, case: Case, published: ScoreDocument) -> list[Draft]:
+    """Return the changes that publish a score, and take its holders from those that were current before.
 
     One that was published before stays current of whom it was: a younger score is not displaced by an older one's
     appeal, nor does a successor lose what it inherited.
     """
-    organization = published["organization"]
     former = await _scores(transaction, [published["id"]])
     if former:
         kept = {**published, "currentOf": former[0].get("currentOf", [])}
         return [_draft("SCORE_PUBLISHED", kept)]
     # On the embedded engine another process may write between these statements; its row then comes first, and this
     # unit runs again. So what was found current a moment ago may be so no more.
-    rows = await transaction.run(queries.FIND_CURRENT_SCORES, organization=organization)
+    heirs = await heirs_of(transaction, case.organization)
     taken = [
         _draft(
             "SCORE_SUPERSEDED",
-            {**one, "currentOf": [each for each in one.get("currentOf", []) if each != organization]},
+            {**one, "currentOf": [each for each in one.get("currentOf", []) if each not in heirs]},
         )
-        for one in await _scores(transaction, [row["id"] for row in rows])
+        for one in await current_scores(transaction, heirs)
     ]
-    return [*taken, _draft("SCORE_PUBLISHED", dict(published))]
+    return [*taken, _draft("SCORE_PUBLISHED", {**published, "currentOf": sorted(heirs)})]
 
 
 async def _scores(transaction: Transaction, ids: Sequence[str]) -> list[ScoreDocument]:

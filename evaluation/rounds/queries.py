@@ -194,11 +194,12 @@ READ_RATINGS_IN = Statement(
 
 # --- whose score is whose ---
 
-# Unique index on the organization's id; the scores that are current of it, one at most when all is well.
+# Unique index on the organizations' ids; the scores that are current of them, of each one at most when all is well.
 FIND_CURRENT_SCORES = Statement(
     "rounds.find_current_scores",
     """
-    MATCH (:Organization {id: $organization})<-[:CURRENT_OF]-(score:Score)
+    UNWIND $organizations AS organization
+    MATCH (:Organization {id: organization})<-[:CURRENT_OF]-(score:Score)
     RETURN score.id AS id ORDER BY id
     """,
 )
@@ -266,7 +267,8 @@ FIND_PLACES = Statement(
     """,
 )
 # Index on state; the assessments in these states that somebody has to do with: by the divisions he administers
-# (`$codes`), by the organizations he speaks for, or because he was drawn. `$most` rows.
+# (`$codes`), where the organization lies or the round is held, by the organizations he speaks for, or because he was
+# drawn. `$most` rows.
 FIND_WORK = Statement(
     "rounds.find_work",
     """
@@ -277,6 +279,10 @@ FIND_WORK = Statement(
        OR EXISTS { MATCH (assessment)-[:AWAITS]->(drawn:Account) WHERE drawn.id = $account }
        OR EXISTS {
           MATCH (organization)-[:LOCATED_IN]->(:Region)-[:SUCCEEDED_BY*0..12]->(:Region)-[:PART_OF*0..3]->(above:Region)
+          WHERE above.code IN $codes }
+       OR EXISTS {
+          MATCH (assessment)-[:IN]->(:Round)-[:HELD_IN]->(:Region)-[:SUCCEEDED_BY*0..12]->(:Region)
+                -[:PART_OF*0..3]->(above:Region)
           WHERE above.code IN $codes }
        OR ($everywhere AND NOT EXISTS { (organization)-[:LOCATED_IN]->(:Region) })
     RETURN assessment.id AS id ORDER BY assessment.id LIMIT $most

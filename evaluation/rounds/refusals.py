@@ -78,6 +78,6 @@ class EvaluatorsRefused(Conflict):
 
 
 class PublicationRefused(Conflict):
-    """What the raters answered cannot be published, or not by the caller."""
+    """What the raters answered cannot be published, or not by the caller, or can be and is not set aside."""
 
     code = "PUBLICATION_REFUSED"

@@ -25,7 +25,7 @@ class Viewer(IntEnum):
     PUBLIC = 0
     RATER = 1  # drawn to rate it
     STAFF = 2  # speaks for its organization
-    OVERSEER = 3  # administers or audits its division, or one above
+    OVERSEER = 3  # administers or audits its division or its round's, or one above
 
 
 _SETTLED = frozenset({AssessmentState.PUBLISHED, AssessmentState.APPEALED, AssessmentState.REVOKED})
@@ -55,7 +55,7 @@ def viewer_of(
 ) -> Viewer:
     """Return what an account with these grants is to an assessment at an instant."""
     overseeing = [grant for grant in grants if grant.role is not Role.ORGANIZATION]
-    if may(overseeing, Action.SEE_DRAFT, places.organization, moment):
+    if any(may(overseeing, Action.SEE_DRAFT, place, moment) for place in (places.organization, places.round)):
         return Viewer.OVERSEER
     if may(grants, Action.SEE_DRAFT, places.organization, moment):
         return Viewer.STAFF

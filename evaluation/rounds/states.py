@@ -16,7 +16,7 @@ class RoundState(Enum):
     """Whether a round still takes in organizations."""
 
     OPEN = value("OPEN", "Organizations may enter by assessing themselves.")
-    CLOSED = value("CLOSED", "No further organization may enter; the seed of its draws is public.")
+    CLOSED = value("CLOSED", "No further organization may enter.")
 
 
 @vocabulary
@@ -125,7 +125,7 @@ TABLE: Mapping[tuple[AssessmentState | None, Deed], Transition] = {
 """The only ways there are. None is the state before an assessment is begun; from REVOKED nothing leads on.
 
 A second dispatch takes the place of evaluators who did not answer in time. An expert review that ends without enough
-evidence is sent back, and after an appeal confirmed or revoked.
+evidence is sent back, and after an appeal confirmed or revoked; one that came to a result is published.
 """
 
 OPEN_TO_ALL = frozenset({_S.PUBLISHED, _S.APPEALED, _S.RE_REVIEW, _S.RE_REVIEWED, _S.REVOKED})

@@ -1,13 +1,13 @@
 """The way of an assessment through a round, on the graph."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from accounts_given import CITY, PROVINCE, SHOP, appointed, person, request_id, wish
+from accounts_given import CITY, COUNTY, OTHER_PROVINCE, PROVINCE, SHOP, appointed, person, request_id, wish
 from conftest import wipe
 from evaluation_given import published
-from given import committed
+from given import changed, committed, organization
 from rounds_given import DISSENT, EVALUATORS, NEIGHBOUR, Office, office
 
 from cultivation.aggregates import AGGREGATES
@@ -16,10 +16,15 @@ from directory.accounts.refusals import NotAllowed
 from directory.accounts.roles import Role
 from evaluation.aggregates import ROUNDS
 from evaluation.dispatch.dispatching import redo
+from evaluation.documents import AssessmentDocument
 from evaluation.recomputing import recompute
+from evaluation.rounds.listing import work_of
 from evaluation.rounds.opening import open_round
-from evaluation.rounds.panel import seed_of
+from evaluation.rounds.refusals import StateConflict
+from evaluation.rounds.seeing import GraphReader, Viewer, viewers_of
+from evaluation.rounds.states import Deed
 from graph_schema.address import Address
+from graph_schema.clock import now
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.migrations import migrate
@@ -93,31 +98,51 @@ async def test_nothing_of_a_draft_and_no_rating_is_public_in_the_journal(desk: O
     rows = await desk.journal.rows(before, 100)
     assert {row.kind for row in rows} == {"ASSESSMENT_ADVANCED", "RATING_GIVEN"}
     assert all(row.public_form().keys() == {"seq", "at", "content", "hash"} for row in rows)
-    (opening,) = await desk.journal.rows_of(desk.round, 0, 10)
-    assert not opening.public, "the seed is secret until the round is closed"
     middle = (await desk.journal.head()).seq
     await desk.publishes()
     public = await desk.journal.rows(middle, 100)
     assert [row.kind for row in public if row.public] == [row.kind for row in public]
     told = str([row.payload for row in public])
-    seed = (await desk.stored(ROUNDS, desk.round))["seed"]
-    assert seed not in told
     for secret in ("example.cn/report.pdf", "rating-", "awaiting"):
         assert secret not in told
     score = next(row.document() for row in public if row.kind == "SCORE_PUBLISHED")
     assert all(person(name).account not in str(score) for name in EVALUATORS)
 
 
-async def test_the_draw_can_be_redone_and_the_seed_is_proved_when_the_round_is_closed(desk: Office) -> None:
+async def test_the_draw_can_be_redone(desk: Office) -> None:
     await desk.until_published()
-    await desk.closes()
     (draw,) = (await desk.assessment())["dispatches"]
     assert redo(draw)
-    assert not redo({**draw, "seed": "another"})
-    (closing,) = [row for row in await desk.journal.rows_of(desk.round, 0, 10) if row.public]
-    document = closing.document() or {}
-    assert draw["seed"] == seed_of(document["seed"], desk.case())
+    assert not redo({**draw, "drawn": draw["drawn"][::-1]})
     assert set(draw["candidates"]) == {person(name).account for name in EVALUATORS}
+
+
+async def test_each_draw_has_a_seed_of_its_own_that_nothing_published_before_tells(desk: Office) -> None:
+    await desk.self_assesses()
+    await desk.closes()
+    round_ = await desk.stored(ROUNDS, desk.round)
+    assert "seed" not in str(round_), "whoever reads a round cannot tell who will be drawn"
+    await desk.checks()
+    await desk.dispatches()
+    await desk.all_rate()
+    await desk.publishes()
+    await desk.appeals()
+    await desk.decides(confirm=False)
+    first, second = (await desk.assessment())["dispatches"]
+    assert first["seed"] != second["seed"]
+    assert [len(draw["seed"]) for draw in (first, second)] == [32, 32]
+    assert redo(first)
+    assert redo(second)
+    told = [row.payload for row in await desk.journal.rows_of(desk.case(), 0, 100) if row.public]
+    assert first["seed"] in str(told)
+    assert second["seed"] not in str(told)
+
+
+async def test_closing_a_round_publishes_no_seed_that_an_older_one_still_holds(desk: Office) -> None:
+    older = await desk.stored(ROUNDS, desk.round) | {"seed": "ab" * 16}
+    await committed(desk.journal, Draft("ROUND_OPENED", desk.round, older))
+    await desk.closes()
+    assert "seed" not in await desk.stored(ROUNDS, desk.round)
 
 
 async def test_what_is_sent_back_comes_again_and_the_former_answers_are_kept(desk: Office) -> None:
@@ -294,6 +319,21 @@ async def test_what_the_evaluators_left_open_is_sent_back_and_rated_again(desk: 
     await desk.checks("province", accept=False, reason="证据不足")
     await desk.until_published()
     assert (await desk.score())["derivation"]["aggregation"]["raters"] == 2
+    await clean(desk)
+
+
+async def test_an_organization_that_moves_out_stays_with_the_round(desk: Office) -> None:
+    await desk.self_assesses()
+    await desk.checks()
+    await committed(desk.journal, changed(organization(3, region=OTHER_PROVINCE, version=2)))
+    reader, account = GraphReader(desk.graph), person("province").account
+    document = cast("AssessmentDocument", await desk.assessment())
+    assert await viewers_of(reader, account, [document], now()) == [Viewer.OVERSEER]
+    work = [one.deed for one in await work_of(reader, account, now()) if one.assessment["id"] == desk.case()]
+    assert work == [Deed.DISPATCH]
+    with pytest.raises(StateConflict):
+        await desk.publishes()
+    await committed(desk.journal, changed(organization(3, region=COUNTY, version=3)))
     await clean(desk)
 
 

@@ -23,7 +23,7 @@ from accounts_given import (
 from conftest import wipe
 from evaluation_given import WORKED_EXAMPLE, published
 from given import changed, committed, organization
-from rounds_given import AWAY, EVALUATORS, EVIDENCE, NEIGHBOUR, Office, day, office
+from rounds_given import AWAY, EVALUATORS, EVIDENCE, NEIGHBOUR, Office, Refused, day, office, refused
 
 from directory.accounts.refusals import NotAllowed, NotFound, VersionConflict
 from directory.accounts.roles import Role
@@ -48,13 +48,11 @@ from graph_schema.address import Address
 from graph_schema.clock import now
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
-from graph_schema.errors import DirectoryError
 from graph_schema.migrations import migrate
 from graph_schema.receipts import RequestIdConflict
 
 pytestmark = pytest.mark.anyio
 
-Refused = type[DirectoryError]
 LONG = "由" * 2_001
 
 
@@ -71,14 +69,6 @@ async def opened(engine: Address) -> AsyncIterator[Office]:
 async def desk(opened: Office) -> Office:
     await opened.opens()
     return opened
-
-
-async def refused(desk: Office, error: Refused, work: Callable[[], Awaitable[Any]], match: str = ".") -> None:
-    """The work is refused for this reason, and nothing is written."""
-    head = await desk.journal.head()
-    with pytest.raises(error, match=match):
-        await work()
-    assert await desk.journal.head() == head
 
 
 OPENINGS: list[tuple[Refused, str, dict[str, Any], str]] = [
@@ -193,7 +183,7 @@ async def test_out_of_turn_everything_is_refused_on_the_graph(desk: Office) -> N
         desk.appeals,
         lambda: desk.decides(confirm=False),
         desk.all_rate,
-        lambda: desk.decides(confirm=True),
+        desk.publishes,
         desk.revokes,
     ]
     met: set[AssessmentState | None] = set()

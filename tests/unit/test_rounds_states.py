@@ -279,6 +279,24 @@ def test_each_role_sees_drafts_where_it_holds(role: Role, place: str, grant: Gra
     assert nobody is (Viewer.PUBLIC if role is Role.EVALUATOR else expected[role])
 
 
+MOVED = Places.of(
+    "org-a",
+    "away",
+    "city",
+    {"away": {"n/2": lineage("n/2")}, "city": {TREE["city"]: lineage(TREE["city"])}},
+)
+
+
+@pytest.mark.parametrize(("role", "place", "grant"), grants())
+def test_who_holds_the_round_sees_the_draft_of_an_organization_that_moved_out(
+    role: Role, place: str, grant: Grant
+) -> None:
+    found = viewer_of(document(S.UNDER_REVIEW, BEFORE, 2), "account-9", [grant], MOVED, NOW)
+    overseeing = role in {Role.ADMINISTRATOR, Role.AUDITOR} and place in {*HOLDING, "other province"}
+    staff = role is Role.ORGANIZATION and place == "own"
+    assert found is (Viewer.OVERSEER if overseeing else Viewer.STAFF if staff else Viewer.PUBLIC)
+
+
 def test_every_reason_and_deadline_of_the_table_is_meant() -> None:
     reasons = {deed for (_, deed), way in TABLE.items() if way.reason}
     assert reasons == {D.SEND_BACK, D.APPEAL, D.CONFIRM, D.RE_RATE, D.REVOKE}
