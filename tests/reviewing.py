@@ -50,8 +50,8 @@ class Task:
     assessment: str
     subject: str
 
-    def variables(self, request_id: str) -> dict[str, Any]:
-        return {"requestId": request_id, "assessment": self.assessment, "answers": WORKED_EXAMPLE}
+    def variables(self, request_id: str, **changed: Any) -> dict[str, Any]:
+        return {"requestId": request_id, "assessment": self.assessment, "answers": WORKED_EXAMPLE | changed}
 
 
 async def under_review(address: Address, assessments: int, evaluators: int) -> list[Task]:

@@ -33,7 +33,7 @@ KILLS, BETWEEN = (20, (40, 60)) if LONG else (2, (10, 20))  # mutations acknowle
 VICTIMS = ("server", "database")
 SEED = 6
 WAIT_SECONDS = 120.0
-ASSESSMENTS, EVALUATORS = 12, 2
+ASSESSMENTS, EVALUATORS = 60 if LONG else 12, 2  # so many that no rating is given anew more often than it may be
 CLIENTS = ("corrects-0", "corrects-1", "rates-0", "rates-1")
 
 
@@ -100,7 +100,8 @@ class Worker:
         """The mutation of a number: a correction of the version that the one before left, or a rating."""
         request = f"{self.name}-{number}"
         if not self.corrects:
-            return self._tasks[number % len(self._tasks)].variables(request)
+            # Other answers each time, for the same ones would be refused.
+            return self._tasks[number % len(self._tasks)].variables(request, staff=number)
         return {"requestId": request, "id": self.organization, "version": number + 1, "name": f"新名 {number}"}
 
     def work(self, url: str, data: Path, enough: threading.Semaphore, killed: threading.Event) -> None:
