@@ -8,13 +8,15 @@ import orjson
 from cultivation.enterprises import queries as enterprises
 from cultivation.plan.aggregate import PLANS
 from cultivation.requests import queries as requests
+from cultivation.tiers.aggregate import TITLES
 from cultivation.voices import queries as voices
+from directory.accounts.roles import ENTERPRISE
 from directory.documents import without_blanks
 from evaluation.aggregates import AGGREGATES as EVALUATION
 from graph_schema.aggregate import Aggregate, Document, Link, only_target
 from graph_schema.canonical import canonical
 
-ENTERPRISE, REQUEST, FEEDBACK, COMPLAINT, TALLY = "enterprise-", "request-", "feedback-", "complaint-", "tally-"
+REQUEST, FEEDBACK, COMPLAINT, TALLY = "request-", "feedback-", "complaint-", "tally-"
 """What the ids of each kind begin with."""
 
 
@@ -124,4 +126,4 @@ TALLIES = Aggregate(
     links=(),
     document=_with(),
 )
-AGGREGATES = (*EVALUATION, PLANS, ENTERPRISES, REQUESTS, VOICES, COMPLAINTS, TALLIES)
+AGGREGATES = (*EVALUATION, PLANS, ENTERPRISES, TITLES, REQUESTS, VOICES, COMPLAINTS, TALLIES)

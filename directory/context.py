@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from directory.accounts.documents import Caller
+from directory.claims import NO_TITLES, Titles
 from directory.editing.succession import Inherit, nothing_inherited
 from directory.history.moment import PRESENT, Moment, today
 from directory.loaders import Loaders
@@ -34,7 +35,8 @@ class Context:
     """One request: it sees one snapshot of the index, and asks the graph in batches.
 
     `caller` is who asks, None for nobody known; `nudge` tells the index that something was written; `inherit` passes
-    the score of a predecessor on; `moment` is the one that the objects of this context are answered as of.
+    the score of a predecessor on; `titles` keeps those of enterprises; `moment` is the one that the objects of this
+    context are answered as of.
     """
 
     graph: Graph
@@ -44,6 +46,7 @@ class Context:
     caller: Caller | None = None
     nudge: Callable[[], None] = unnoticed
     inherit: Inherit = nothing_inherited
+    titles: Titles = NO_TITLES
     moment: Moment = PRESENT
     loaders: Loaders = field(init=False)
 
@@ -78,6 +81,8 @@ class Context:
         explain: Explain = unexplained,
         caller: Caller | None = None,
         inherit: Inherit = nothing_inherited,
+        *,
+        titles: Titles = NO_TITLES,
     ) -> "Context":
         """Return the context of a request that begins now."""
-        return cls(graph, RequestJournal(journal), index.snapshot(), explain, caller, index.nudge, inherit)
+        return cls(graph, RequestJournal(journal), index.snapshot(), explain, caller, index.nudge, inherit, titles)

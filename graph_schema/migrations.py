@@ -186,7 +186,19 @@ async def voices(graph: Graph) -> None:
         await graph.define(statement)
 
 
-STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds, suggestions, voices)
+_DESIGNATION_ID = Statement(
+    "schema.designation_id",
+    "CREATE INDEX designation_id IF NOT EXISTS FOR (node:Designation) ON (node.id)",
+    DEFINE_SECONDS,
+)
+
+
+async def titles(graph: Graph) -> None:
+    """Titles of enterprises by id."""
+    await graph.define(_DESIGNATION_ID)
+
+
+STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds, suggestions, voices, titles)
 
 
 async def version(graph: Graph) -> int:
