@@ -3,18 +3,14 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import orjson
-
-from cultivation.enterprises import queries as enterprises
+from cultivation.enterprises.aggregate import ENTERPRISES
 from cultivation.plan.aggregate import PLANS
 from cultivation.requests import queries as requests
 from cultivation.tiers.aggregate import TITLES
 from cultivation.voices import queries as voices
-from directory.accounts.roles import ENTERPRISE
 from directory.documents import without_blanks
 from evaluation.aggregates import AGGREGATES as EVALUATION
 from graph_schema.aggregate import Aggregate, Document, Link, only_target
-from graph_schema.canonical import canonical
 
 REQUEST, FEEDBACK, COMPLAINT, TALLY = "request-", "feedback-", "complaint-", "tally-"
 """What the ids of each kind begin with."""
@@ -35,31 +31,6 @@ def _one(name: str) -> Callable[[Document], Iterable[Any]]:
     return lambda document: [[document["id"], document[name]]] if name in document else []
 
 
-def _enterprise_properties(document: Document) -> Document:
-    kept = _without("region")(document)
-    # A property of a node holds no objects: the figures travel as one text.
-    return {**kept, "figures": canonical(kept["figures"])} if "figures" in kept else kept
-
-
-def _enterprise_document(row: Document) -> Document:
-    document = _with("region")(row)
-    return {**document, "figures": orjson.loads(document["figures"])} if "figures" in document else document
-
-
-ENTERPRISES = Aggregate(
-    labels=frozenset({"Enterprise"}),
-    prefix=ENTERPRISE,
-    coded=False,
-    add=enterprises.ADD_ENTERPRISES,
-    put=enterprises.PUT_ENTERPRISES,
-    clear=(enterprises.CLEAR_ENTERPRISES,),
-    remove=(enterprises.REMOVE_ENTERPRISES,),
-    read=enterprises.READ_ENTERPRISES,
-    scan=enterprises.SCAN_ENTERPRISES,
-    properties=_enterprise_properties,
-    links=(Link(enterprises.LINK_LOCATED, _one("region"), "region"),),
-    document=_enterprise_document,
-)
 REQUESTS = Aggregate(
     labels=frozenset({"Request"}),
     prefix=REQUEST,

@@ -188,13 +188,13 @@ async def voices(graph: Graph) -> None:
 
 _DESIGNATION_ID = Statement(
     "schema.designation_id",
-    "CREATE INDEX designation_id IF NOT EXISTS FOR (node:Designation) ON (node.id)",
+    "CREATE CONSTRAINT designation_id IF NOT EXISTS FOR (node:Designation) REQUIRE node.id IS UNIQUE",
     DEFINE_SECONDS,
 )
 
 
 async def titles(graph: Graph) -> None:
-    """Titles of enterprises by id."""
+    """Key of titles, of organizations and of enterprises."""
     await graph.define(_DESIGNATION_ID)
 
 

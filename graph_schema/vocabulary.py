@@ -4,7 +4,7 @@ LABELS = {
     "Region": "a division of the state, current or retired; key code",
     "Organization": "a service organization; key id",
     "Service": "what an organization offers; belongs to it alone, so its id needs no index",
-    "Designation": "a title that an authority gave for a term; an organization's belongs to it alone, key id",
+    "Designation": "a title that an authority gave for a term; belongs to its holder alone; key id",
     "Category": "a kind of service; key code",
     "Standard": "a version of a set of criteria; key key, `<id>@<version>`",
     "Round": "a round of evaluations that a division holds under one standard",

@@ -6,6 +6,8 @@ from strawberry.schema.config import StrawberryConfig
 
 from cultivation.api import Mutation as CultivationMutation
 from cultivation.api import Query as CultivationQuery
+from cultivation.enterprises.api import Mutation as EnterpriseMutation
+from cultivation.enterprises.api import Query as EnterpriseQuery
 from cultivation.plan.api import Query as PlanQuery
 from directory.accounts.api import Mutation as AccountMutation
 from directory.accounts.api import Query as AccountQuery
@@ -24,7 +26,9 @@ from web.live.subscription import Subscription
 
 
 @object_type
-class Query(DirectoryQuery, EvaluationQuery, CultivationQuery, PlanQuery, SuggestingQuery, AccountQuery):
+class Query(
+    DirectoryQuery, EvaluationQuery, EnterpriseQuery, CultivationQuery, PlanQuery, SuggestingQuery, AccountQuery
+):
     """Everything that can be asked."""
 
 
@@ -36,6 +40,7 @@ class Mutation(
     SuggestingMutation,
     AccountMutation,
     RoundMutation,
+    EnterpriseMutation,
     CultivationMutation,
 ):
     """Everything that can be done; each takes a `requestId` that makes it safe to send again, and most a token."""

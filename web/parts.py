@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 
 from cultivation.aggregates import AGGREGATES
+from cultivation.tiers.keeping import TITLE_KEEPER
 from directory.accounts.documents import Caller
 from directory.context import Context
 from directory.search.criteria import Criteria
@@ -60,7 +61,7 @@ class Parts:
 
     def context(self, caller: Caller | None = None) -> Context:
         """Return a fresh context for one request of a caller: one snapshot, empty loaders."""
-        return Context.of(self.graph, self.journal, self.index, explain, caller, inherit)
+        return Context.of(self.graph, self.journal, self.index, explain, caller, inherit, titles=TITLE_KEEPER)
 
     async def wait_for(self, seq: int, seconds: float) -> None:
         """Return when this process answers from `seq` or later; raises Unavailable when that takes longer."""

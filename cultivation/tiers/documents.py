@@ -6,8 +6,7 @@ TITLE = "title-"  # begins the ids of titles of enterprises
 
 
 class TitleDocument(TypedDict):
-    """A title that an enterprise was granted for a term; days are ISO dates in China, the first and last
-    inclusive.
+    """A title that an enterprise was granted for a term; days are ISO dates in China, both ends inclusive.
 
     `name` and `region` are the enterprise's when it was granted. `standard` is the version (entity id) by which it was
     assessed, `updateBy` the day of each year by which its holder brings its figures up to date, `updates` are the days

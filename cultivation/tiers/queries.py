@@ -15,7 +15,7 @@ FIND_TITLES = Statement(
     """,
 )
 
-# --- titles: index on id, which they share with designations of organizations ---
+# --- titles: unique index on id, which they share with designations of organizations ---
 
 ADD_TITLES = Statement(
     "tiers.add_titles",
@@ -73,7 +73,7 @@ READ_TITLES = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the index on id from `$after` on, `$first` rows; `title.` comes right behind all that begins with `title-`.
+# Reads the unique index on id from `$after` on, `$first` rows; `title.` comes right behind all that begins with `title-`.
 SCAN_TITLES = Statement(
     "tiers.scan_titles",
     """
