@@ -79,7 +79,7 @@ async def term_standard(transaction: Transaction, standard: str, day: str) -> St
     own = await load_standard(transaction, standard)
     rows = await transaction.run(standard_queries.LIST_STANDARDS, subject=own.subject, inForceOn=day)
     versions = [standard_of(row["standard"]["definition"]) for row in rows if row["standard"]["id"] == own.id]
-    return next((one for one in versions if one.validity_years), own)
+    return next((one for one in versions if rules().term(one).years), own)
 
 
 def granted(title: TitleDocument) -> Draft:
@@ -98,7 +98,8 @@ def _title(
 ) -> TitleDocument:
     """Return the title of a passed assessment: from the day on, or right behind a term that has not ended."""
     day, last = day_in_china(claim.moment), terms.last_of(titles, rule.tier)
-    if standard.validity_years is None:
+    term = rules().term(standard)
+    if term.years is None:
         raise RoundRefused(f"{standard.id} {standard.version} says for no number of years how long its title lasts")
     first = terms.days_after(last["validTo"], 1) if last and last["validTo"] >= day else day
     document = {
@@ -111,8 +112,8 @@ def _title(
         "standard": claim.standard,
         "assessment": claim.assessment,
         "validFrom": first,
-        "validTo": terms.last_day(first, standard.validity_years),
-        "updateBy": standard.yearly_update,
+        "validTo": terms.last_day(first, term.years),
+        "updateBy": term.update_by,
         "status": terms.STANDS,
         "synthetic": enterprise.get("synthetic"),
     }

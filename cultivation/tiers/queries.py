@@ -73,7 +73,7 @@ READ_TITLES = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows; `title.` comes right behind all that begins with `title-`.
+# Reads the unique index on id from `$after` on, `$first` rows; `title.` follows on all that begins with `title-`.
 SCAN_TITLES = Statement(
     "tiers.scan_titles",
     """
