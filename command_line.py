@@ -45,6 +45,7 @@ ON_SERVER = (
     *ON_GRAPH,
     "mode",
     "workers",
+    "compile",
     "log_level",
     "oidc_issuer",
     "oidc_audience",

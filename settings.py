@@ -113,6 +113,7 @@ SETTINGS = (
     ),
     Setting("mode", "SMENET_MODE", "trial", "trial, or production: no GraphiQL", _choice(*MODES)),
     Setting("workers", "SMENET_WORKERS", "1", "processes that answer", _number(*WORKERS)),
+    Setting("compile", "SMENET_COMPILE", "on", "whether queries are compiled: on or off", _choice("on", "off")),
     Setting("log_level", "SMENET_LOG_LEVEL", "info", "least level that is logged", _choice(*LOG_LEVELS)),
     Setting(
         "oidc_issuer", "SMENET_OIDC_ISSUER", "", "issuer of tokens in production; absent: nobody can sign in", _issuer
@@ -141,6 +142,7 @@ class Settings:
     graph_database: str | None
     mode: str
     workers: int
+    compile: str
     log_level: str
     oidc_issuer: str | None
     oidc_audience: str

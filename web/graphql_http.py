@@ -14,6 +14,7 @@ from inspect import isawaitable
 from typing import Any, Protocol, cast
 
 import orjson
+import strawberry
 from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, OperationType, execute, subscribe
 from starlette.requests import Request
 from starlette.responses import Response
@@ -77,11 +78,22 @@ class Outcome:
 
 
 class GraphQLEndpoint:
-    """Answers GET and POST at the address of a schema; `kept` bounds the documents it keeps ready, in tokens."""
+    """Answers GET and POST at the address of a schema; `kept` bounds the documents it keeps ready, in tokens.
 
-    def __init__(self, schema: GraphQLSchema, backend: Backend, *, ide: bool, kept: int = KEPT_WEIGHT) -> None:
+    With `compiling`, the same schema as it was declared, queries are compiled.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        backend: Backend,
+        *,
+        ide: bool,
+        kept: int = KEPT_WEIGHT,
+        compiling: strawberry.Schema | None = None,
+    ) -> None:
         self._schema = schema
-        self._documents = Documents(schema, kept)
+        self._documents = Documents(schema, kept, compiling)
         self._backend = backend
         self._ide = ide
 
@@ -173,6 +185,9 @@ class GraphQLEndpoint:
             prepared = self._documents.prepare(asked.query)
             operation = self._checked(asked, prepared)
             async with asyncio.timeout(DEADLINE_SECONDS):
+                data = await self._documents.compiled(prepared, operation, asked.variables or {}, context)
+                if data is not None:
+                    return Outcome(data, [], executed=True)
                 result = await self._run(asked, prepared, context)
             return _outcome_of(result, Variables(self._schema, operation, asked.variables or {}))
         except HttpRefusal:

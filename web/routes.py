@@ -28,11 +28,13 @@ from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_
 from web.static_files import STATIC, Files
 
 
-def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRoute]:
-    """Return the routes; `ide` says whether GraphiQL is among them."""
+def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool, compiling: bool = True) -> list[BaseRoute]:
+    """Return the routes; `ide` says whether GraphiQL is among them, `compiling` whether queries are compiled."""
     plain = Backend(parts.context, parts.wait_for, parts.callers)
     live = Live(parts)
-    endpoint = GraphQLEndpoint(executable(schema), replace(plain, live=live), ide=ide)
+    endpoint = GraphQLEndpoint(
+        executable(schema), replace(plain, live=live), ide=ide, compiling=schema if compiling else None
+    )
     desk = evidence.EvidenceDesk(parts)
     found: list[BaseRoute] = [
         *pages(schema, parts),
