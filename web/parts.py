@@ -22,6 +22,7 @@ from graph_schema.journal import Journal
 from web import metrics
 from web.identity.callers import Callers, Nobody
 from web.live.stream import Stream
+from web.supervision import supervise
 
 log = structlog.get_logger("smenet.parts")
 
@@ -50,6 +51,7 @@ class Parts:
         stack.push_async_callback(self.index.close)
         self.stream = Stream(self.graph, self.journal, self.index)
         stack.callback(asyncio.create_task(metrics.watch(self._applied)).cancel)
+        stack.callback(asyncio.create_task(supervise(self.index, self.journal)).cancel)
 
     async def _anchor(self) -> None:
         """Keep the head outside the database; a graph that is away must not keep the process from ending."""
