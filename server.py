@@ -34,7 +34,7 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[dict[str, Any]]:
         async with AsyncExitStack() as stack:
-            await parts.open(settings.graph_address(), settings.data, stack)
+            await parts.open(settings.graph_address(), settings.data, stack, settings.disk())
             yield {STOPPING: parts.stopping}
             parts.stopping.set()
 
