@@ -55,7 +55,7 @@ def serving(address: Address, data: Path, *flags: str, within: float = START_SEC
 
 @contextmanager
 def served(address: Address, data: Path, *flags: str, within: float = START_SECONDS) -> Iterator[Served]:
-    """Run `smenet serve` with these flags until the block ends; yields it once it is ready, `within` so many seconds."""
+    """Run `smenet serve` with these flags until the block ends; yields it once it is ready, in so many seconds."""
     data.mkdir(parents=True, exist_ok=True)
     port = engines.free_port()
     url = f"http://127.0.0.1:{port}"
