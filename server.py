@@ -10,16 +10,20 @@ from starlette.applications import Starlette
 
 from settings import Settings
 from web import logs, metrics
+from web.allowance import Allowance, PointsPerMinute, Unlimited
 from web.identity.callers import Bearers, Callers, Nobody
 from web.identity.issuer import IssuerKeys
 from web.identity.tokens import Rules
 from web.identity.trial import RULES, TrialKey
 from web.live.protocol import MESSAGE_BYTES, PING_SECONDS
 from web.parts import Parts
+from web.point_store import PointStore
 from web.protocol import STOPPING
 from web.routes import application, routes
 from web.stopping import interrupt_on_sigterm
+from web.trusted_documents import DIRECTORY, Trust, TrustedDocuments
 
+POINTS = "points.sqlite"  # in the data directory: what each has spent in his minute
 STOP_SECONDS = 4  # for answers that are going out; with 5 for the engine a stop stays below 10 s
 KEEP_ALIVE_SECONDS = 30  # longer than a person between two clicks, shorter than proxies keep their side
 
@@ -30,6 +34,8 @@ def create_app(settings: Settings) -> Starlette:
 
     parts = Parts()
     parts.callers = callers(settings)
+    parts.allowance = allowance(settings)
+    parts.trust = Trust(TrustedDocuments(settings.data / DIRECTORY), required=settings.anonymous_documents == "trusted")
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -51,6 +57,13 @@ def callers(settings: Settings) -> Callers:
     return Bearers(rules, IssuerKeys(settings.oidc_issuer))
 
 
+def allowance(settings: Settings) -> Allowance:
+    """Return what decides how much each may ask for; several processes count together, in a file."""
+    if not settings.rate_limit:
+        return Unlimited()
+    return PointsPerMinute(settings.rate_limit, PointStore(settings.data / POINTS if settings.workers > 1 else None))
+
+
 def app() -> Starlette:
     """Return the application of a worker, whose settings are its environment."""
     settings = Settings.read(os.environ)
@@ -67,6 +80,8 @@ def run(settings: Settings) -> None:
     interrupt_on_sigterm()  # uvicorn raises it again after its own stop
     if settings.workers > 1:
         metrics.share(settings.data)
+        if settings.rate_limit:
+            PointStore(settings.data / POINTS).close()  # made once, before several open it
     logs.configure(settings.log_level)
     uvicorn.run(
         "server:app",
@@ -85,6 +100,9 @@ def run(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Left to itself, uvicorn believes X-Forwarded-For from this machine.
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=list(settings.trusted_proxies or ()),
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
         backlog=2_048,

@@ -20,16 +20,23 @@ from graph_schema.connection import Graph
 from graph_schema.errors import Unavailable
 from graph_schema.journal import Journal
 from web import metrics
+from web.allowance import Allowance, Unlimited
 from web.identity.callers import Callers, Nobody
 from web.live.stream import Stream
+from web.trusted_documents import Trust
 
 log = structlog.get_logger("smenet.parts")
 
 
 class Parts:
-    """Filled before the first request; `stopping` is set when the process shall end, `callers` tells who asks."""
+    """Filled before the first request; `stopping` is set when the process shall end.
+
+    `callers` tells who asks, `allowance` what each may spend, `trust` which documents are taken.
+    """
 
     callers: Callers = Nobody()
+    allowance: Allowance = Unlimited()
+    trust: Trust = Trust()
     graph: Graph
     journal: Journal
     index: SearchIndex

@@ -30,7 +30,7 @@ from web.static_files import STATIC, Files
 
 def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRoute]:
     """Return the routes; `ide` says whether GraphiQL is among them."""
-    plain = Backend(parts.context, parts.wait_for, parts.callers)
+    plain = Backend(parts.context, parts.wait_for, parts.callers, parts.allowance, parts.trust)
     live = Live(parts)
     endpoint = GraphQLEndpoint(executable(schema), replace(plain, live=live), ide=ide)
     desk = evidence.EvidenceDesk(parts)

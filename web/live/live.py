@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-from starlette.types import Scope
-
 from web.live.seats import Seats
 from web.live.subscription import LiveContext
 from web.parts import Parts
@@ -32,9 +30,3 @@ class Live:
         """Return the context of a subscription that begins now; `after` goes before what it asks for."""
         snapshot = self._parts.index.snapshot()
         return LiveContext(self._parts.stream, snapshot, after, snapshot.as_of)
-
-
-def address_of(scope: Scope) -> str:
-    """Return the address that a connection comes from."""
-    client = scope.get("client")
-    return str(client[0]) if client else ""

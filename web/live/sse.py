@@ -16,7 +16,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from directory.scalars import LARGEST_LONG, shown
-from web.live.live import SEND_SECONDS, Live, Payloads, address_of
+from web.addresses import address_of
+from web.live.live import SEND_SECONDS, Live, Payloads
 from web.negotiation import EVENT_STREAM
 from web.parameters import DIGITS
 from web.refusals import HttpRefusal
