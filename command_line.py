@@ -49,6 +49,8 @@ ON_SERVER = (
     "oidc_issuer",
     "oidc_audience",
     "oidc_algorithms",
+    "oidc_client",
+    "public_url",
 )
 ON_ACCOUNTS = (*ON_GRAPH, "mode", "oidc_issuer")  # of commands that say who somebody is
 

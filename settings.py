@@ -88,6 +88,18 @@ def _issuer(text: str) -> str:
     return text
 
 
+def _public_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+        sound = sound and parts.path in {"", "/"} and not (parts.query or parts.fragment)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError("an address without a path, such as https://smenet.example.cn")
+    return text.rstrip("/")
+
+
 def _graph_url(text: str) -> str:
     try:
         parts = urlsplit(text)
@@ -125,6 +137,15 @@ SETTINGS = (
         "algorithms its tokens may be signed by",
         _algorithms,
     ),
+    Setting("oidc_client", "SMENET_OIDC_CLIENT", "", "our client at the issuer; absent: no sign-in at the pages", str),
+    Setting("oidc_client_secret", "SMENET_OIDC_CLIENT_SECRET", "", "its secret; absent: a public client", str),
+    Setting(
+        "public_url",
+        "SMENET_PUBLIC_URL",
+        "",
+        "address by which people reach the pages; absent: the one they asked for",
+        _public_url,
+    ),
 )
 
 
@@ -145,6 +166,9 @@ class Settings:
     oidc_issuer: str | None
     oidc_audience: str
     oidc_algorithms: tuple[str, ...]
+    oidc_client: str | None
+    oidc_client_secret: str | None = field(repr=False)
+    public_url: str | None
 
     @classmethod
     def read(cls, environ: Mapping[str, str], **overrides: str | float | Path | None) -> "Settings":

@@ -47,21 +47,24 @@ class Served:
 
 
 @contextmanager
-def serving(address: Address, data: Path, *flags: str) -> Iterator[str]:
-    """Run `smenet serve` with these flags until the block ends; yields its URL once it is ready."""
-    with served(address, data, *flags) as server:
+def serving(address: Address, data: Path, *flags: str, port: int = 0, **more: str) -> Iterator[str]:
+    """Run `smenet serve` with these flags until the block ends; yields its URL once it is ready.
+
+    `more` are further variables of its environment; without a port it takes a free one.
+    """
+    with served(address, data, *flags, port=port, **more) as server:
         yield server.url
 
 
 @contextmanager
-def served(address: Address, data: Path, *flags: str) -> Iterator[Served]:
+def served(address: Address, data: Path, *flags: str, port: int = 0, **more: str) -> Iterator[Served]:
     """Run `smenet serve` with these flags until the block ends; yields it once it is ready."""
     data.mkdir(parents=True, exist_ok=True)
-    port = engines.free_port()
+    port = port or engines.free_port()
     url = f"http://127.0.0.1:{port}"
     command = [str(SMENET), "serve", "--port", str(port), *flags]
     with (data / "serve.log").open("ab") as log:
-        server = subprocess.Popen(command, env=environment(address, data), stdout=log, stderr=log)
+        server = subprocess.Popen(command, env=environment(address, data) | more, stdout=log, stderr=log)
     try:
         await_ready(server, url, data / "serve.log")
         yield Served(url, server.pid)

@@ -21,19 +21,26 @@ from graph_schema.errors import Unavailable
 from graph_schema.journal import Journal
 from web import metrics
 from web.identity.callers import Callers, Nobody
+from web.identity.sessions import Sessions
+from web.identity.ways import Ways
 from web.live.stream import Stream
 
 log = structlog.get_logger("smenet.parts")
 
 
 class Parts:
-    """Filled before the first request; `stopping` is set when the process shall end, `callers` tells who asks."""
+    """Filled before the first request; `stopping` is set when the process shall end, `callers` tells who asks.
+
+    `ways` are those by which people sign in at the pages.
+    """
 
     callers: Callers = Nobody()
+    ways: Ways = Ways()
     graph: Graph
     journal: Journal
     index: SearchIndex
     evidence: EvidenceStore
+    sessions: Sessions
     stream: Stream
     stopping: asyncio.Event
 
@@ -46,6 +53,7 @@ class Parts:
         self.journal = Journal(self.graph, AGGREGATES, Anchors(data / "anchors"))
         stack.push_async_callback(self._anchor)
         self.evidence = EvidenceStore(data / "evidence")
+        self.sessions = Sessions(data / "sessions")
         self.index = await SearchIndex.open(data / "index", self.graph, self.journal)
         stack.push_async_callback(self.index.close)
         self.stream = Stream(self.graph, self.journal, self.index)
