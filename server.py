@@ -21,7 +21,7 @@ from web.live.protocol import MESSAGE_BYTES, PING_SECONDS
 from web.parts import Parts
 from web.protocol import STOPPING
 from web.routes import application, routes
-from web.stopping import interrupt_on_sigterm
+from web.stopping import interrupt_on_sigterm, interruptible
 
 STOP_SECONDS = 4  # for answers that are going out; with 5 for the engine a stop stays below 10 s
 KEEP_ALIVE_SECONDS = 30  # longer than a person between two clicks, shorter than proxies keep their side
@@ -38,7 +38,8 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[dict[str, Any]]:
         async with AsyncExitStack() as stack:
-            await parts.open(settings.graph_address(), settings.data, stack)
+            with interruptible():
+                await parts.open(settings.graph_address(), settings.data, stack, settings.disk())
             yield {STOPPING: parts.stopping}
             parts.stopping.set()
 

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from graph_schema.address import Address
 from graph_schema.errors import InvalidInput, Unavailable
+from graph_schema.room import MEGABYTE, RESERVE_MEGABYTES, Disk
 
 PORTS = (1, 65_535)
+RESERVES = (1, 1_000_000)  # megabytes
 WORKERS = (1, 64)  # more processes than any one machine serves with
 GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MODES = ("trial", "production")
@@ -123,6 +125,13 @@ SETTINGS = (
     Setting(
         "graph_database", "SMENET_GRAPH_DATABASE", "", "database at that graph; absent: the server's own default", str
     ),
+    Setting(
+        "reserve",
+        "SMENET_RESERVE",
+        str(RESERVE_MEGABYTES),
+        "megabytes of the disk that stay free: nothing is written below",
+        _number(*RESERVES),
+    ),
     Setting("mode", "SMENET_MODE", "trial", "trial, or production: no GraphiQL", _choice(*MODES)),
     Setting("workers", "SMENET_WORKERS", "1", "processes that answer", _number(*WORKERS)),
     Setting("log_level", "SMENET_LOG_LEVEL", "info", "least level that is logged", _choice(*LOG_LEVELS)),
@@ -160,6 +169,7 @@ class Settings:
     graph_user: str
     graph_password: str | None = field(repr=False)
     graph_database: str | None
+    reserve: int
     mode: str
     workers: int
     log_level: str
@@ -191,6 +201,15 @@ class Settings:
     def production(self) -> bool:
         """Return whether this is no trial."""
         return self.mode == "production"
+
+    @property
+    def reserve_bytes(self) -> int:
+        """Return how many bytes of the disk stay free."""
+        return self.reserve * MEGABYTE
+
+    def disk(self) -> Disk:
+        """Return the disk of the data directory, to be watched."""
+        return Disk(self.data, self.reserve_bytes, own=self.graph_url is None)
 
     def environment(self) -> dict[str, str]:
         """Return the variables from which another process reads the same settings."""

@@ -19,6 +19,7 @@ from graph_schema.anchors import Anchors
 from graph_schema.connection import Graph
 from graph_schema.errors import Unavailable
 from graph_schema.journal import Journal
+from graph_schema.room import ENDLESS, Room
 from web import metrics
 from web.identity.callers import Callers, Nobody
 from web.identity.sessions import Sessions
@@ -44,13 +45,13 @@ class Parts:
     stream: Stream
     stopping: asyncio.Event
 
-    async def open(self, address: Address, data: Path, stack: AsyncExitStack) -> None:
+    async def open(self, address: Address, data: Path, stack: AsyncExitStack, room: Room = ENDLESS) -> None:
         """Open everything and leave the closing, in reverse order, to the stack; raises Unavailable."""
         self.stopping = asyncio.Event()
         stack.callback(metrics.leave)
         self.graph = await Graph.open(address)
         stack.push_async_callback(self.graph.close)
-        self.journal = Journal(self.graph, AGGREGATES, Anchors(data / "anchors"))
+        self.journal = Journal(self.graph, AGGREGATES, Anchors(data / "anchors"), room)
         stack.push_async_callback(self._anchor)
         self.evidence = EvidenceStore(data / "evidence")
         self.sessions = Sessions(data / "sessions")
