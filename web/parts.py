@@ -25,6 +25,7 @@ from web.identity.callers import Callers, Nobody
 from web.identity.sessions import Sessions
 from web.identity.ways import Ways
 from web.live.stream import Stream
+from web.supervision import supervise
 
 log = structlog.get_logger("smenet.parts")
 
@@ -59,6 +60,7 @@ class Parts:
         stack.push_async_callback(self.index.close)
         self.stream = Stream(self.graph, self.journal, self.index)
         stack.callback(asyncio.create_task(metrics.watch(self._applied)).cancel)
+        stack.callback(asyncio.create_task(supervise(self.index, self.journal)).cancel)
 
     async def _anchor(self) -> None:
         """Keep the head outside the database; a graph that is away must not keep the process from ending."""
