@@ -106,7 +106,8 @@ class GraphQLEndpoint:
             payer = Payer(payer_of(caller, request.scope), stranger=caller is None)
             if kind == EVENT_STREAM and self._backend.live:
                 found = self._admitted(asked, payer, live=True)
-                return EventStream(self._backend.live, partial(self._answers, found, asked, caller), request.headers)
+                payloads = partial(self._answers, found, asked, caller)
+                return EventStream(self._backend.live, payloads, request.headers, caller)
             outcome, seq = await self._outcome(self._admitted(asked, payer), asked, caller)
         except HttpRefusal as refusal:
             return self._refused(refusal, kind if kind in OFFERS else JSON)

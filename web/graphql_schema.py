@@ -7,6 +7,8 @@ from strawberry.schema.config import StrawberryConfig
 from cultivation.api import Mutation as CultivationMutation
 from cultivation.api import Query as CultivationQuery
 from cultivation.plan.api import Query as PlanQuery
+from cultivation.requests.api import Mutation as RequestMutation
+from cultivation.requests.api import Query as RequestQuery
 from directory.accounts.api import Mutation as AccountMutation
 from directory.accounts.api import Query as AccountQuery
 from directory.api import Query as DirectoryQuery
@@ -24,7 +26,7 @@ from web.live.subscription import Subscription
 
 
 @object_type
-class Query(DirectoryQuery, EvaluationQuery, CultivationQuery, PlanQuery, SuggestingQuery, AccountQuery):
+class Query(DirectoryQuery, EvaluationQuery, CultivationQuery, RequestQuery, PlanQuery, SuggestingQuery, AccountQuery):
     """Everything that can be asked."""
 
 
@@ -37,6 +39,7 @@ class Mutation(
     AccountMutation,
     RoundMutation,
     CultivationMutation,
+    RequestMutation,
 ):
     """Everything that can be done; each takes a `requestId` that makes it safe to send again, and most a token."""
 
