@@ -9,7 +9,6 @@ import pytest
 import structlog
 from starlette.types import Scope
 
-import web.point_store
 from directory.accounts.documents import Caller
 from web.addresses import address_of
 from web.allowance import POINTS_A_MINUTE, ROWS_COUNTED, PointsPerMinute, payer_of, points_of, viewer_of
@@ -50,14 +49,14 @@ def test_everybody_has_his_own() -> None:
 def test_a_new_minute_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     allowance, start = PointsPerMinute(100, PointStore()), time.time()
     allowance.spend("a", 100)
-    monkeypatch.setattr(web.point_store.time, "time", lambda: start + MINUTE + 1)
+    monkeypatch.setattr(time, "time", lambda: start + MINUTE + 1)
     allowance.spend("a", 100)
 
 
 def test_what_has_ended_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     store, start = PointStore(), time.time()
     store.incr("a", 1)
-    monkeypatch.setattr(web.point_store.time, "time", lambda: start + 2 * MINUTE)
+    monkeypatch.setattr(time, "time", lambda: start + 2 * MINUTE)
     store.incr("b", MINUTE)
     assert store.reset() == 1
 

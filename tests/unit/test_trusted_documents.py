@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import cli
+import cli  # noqa: F401 - registers the commands
+import command_line
 from web.refusals import Refusal
 from web.trusted_documents import Trust, TrustedDocuments, digest_of
 from web.trusting import problems
@@ -87,7 +88,7 @@ def test_the_command_registers_lists_and_removes(tmp_path: Path) -> None:
     place = ["--data", str(tmp_path)]
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        done = CliRunner().invoke(cli.app, ["trust", *place, *arguments])
+        done = CliRunner().invoke(command_line.app, ["trust", *place, *arguments])
         return done.exit_code, done.stdout.strip(), str(done.exception or "")
 
     assert "Cannot query field 'nope'" in run(str(good), str(bad))[2]
