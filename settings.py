@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from graph_schema.address import Address
 from graph_schema.errors import InvalidInput, Unavailable
+from graph_schema.room import MEGABYTE, RESERVE_MEGABYTES, Disk
 
 PORTS = (1, 65_535)
+RESERVES = (1, 1_000_000)  # megabytes
 WORKERS = (1, 64)  # more processes than any one machine serves with
 GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MODES = ("trial", "production")
@@ -88,6 +90,18 @@ def _issuer(text: str) -> str:
     return text
 
 
+def _public_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+        sound = sound and parts.path in {"", "/"} and not (parts.query or parts.fragment)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError("an address without a path, such as https://smenet.example.cn")
+    return text.rstrip("/")
+
+
 def _graph_url(text: str) -> str:
     try:
         parts = urlsplit(text)
@@ -111,6 +125,13 @@ SETTINGS = (
     Setting(
         "graph_database", "SMENET_GRAPH_DATABASE", "", "database at that graph; absent: the server's own default", str
     ),
+    Setting(
+        "reserve",
+        "SMENET_RESERVE",
+        str(RESERVE_MEGABYTES),
+        "megabytes of the disk that stay free: nothing is written below",
+        _number(*RESERVES),
+    ),
     Setting("mode", "SMENET_MODE", "trial", "trial, or production: no GraphiQL", _choice(*MODES)),
     Setting("workers", "SMENET_WORKERS", "1", "processes that answer", _number(*WORKERS)),
     Setting("log_level", "SMENET_LOG_LEVEL", "info", "least level that is logged", _choice(*LOG_LEVELS)),
@@ -124,6 +145,15 @@ SETTINGS = (
         "RS256,ES256",
         "algorithms its tokens may be signed by",
         _algorithms,
+    ),
+    Setting("oidc_client", "SMENET_OIDC_CLIENT", "", "our client at the issuer; absent: no sign-in at the pages", str),
+    Setting("oidc_client_secret", "SMENET_OIDC_CLIENT_SECRET", "", "its secret; absent: a public client", str),
+    Setting(
+        "public_url",
+        "SMENET_PUBLIC_URL",
+        "",
+        "address by which people reach the pages; absent: the one they asked for",
+        _public_url,
     ),
 )
 
@@ -139,12 +169,16 @@ class Settings:
     graph_user: str
     graph_password: str | None = field(repr=False)
     graph_database: str | None
+    reserve: int
     mode: str
     workers: int
     log_level: str
     oidc_issuer: str | None
     oidc_audience: str
     oidc_algorithms: tuple[str, ...]
+    oidc_client: str | None
+    oidc_client_secret: str | None = field(repr=False)
+    public_url: str | None
 
     @classmethod
     def read(cls, environ: Mapping[str, str], **overrides: str | float | Path | None) -> "Settings":
@@ -167,6 +201,15 @@ class Settings:
     def production(self) -> bool:
         """Return whether this is no trial."""
         return self.mode == "production"
+
+    @property
+    def reserve_bytes(self) -> int:
+        """Return how many bytes of the disk stay free."""
+        return self.reserve * MEGABYTE
+
+    def disk(self) -> Disk:
+        """Return the disk of the data directory, to be watched."""
+        return Disk(self.data, self.reserve_bytes, own=self.graph_url is None)
 
     def environment(self) -> dict[str, str]:
         """Return the variables from which another process reads the same settings."""

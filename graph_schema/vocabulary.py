@@ -57,6 +57,7 @@ EDGES = {
     "FROM": "Request, Feedback or Complaint → Enterprise",
     "AFTER": "Feedback → Request whose service it is about",
     "ASSIGNED_TO": "Request → Organization that shall answer",
+    "ESCALATED_TO": "Request → Organization above that it went to when it was overdue",
     "ADMINISTERS": "Account → Region, with everything below it",
     "EVALUATES_IN": "Account → Region, with everything below it",
     "AUDITS": "Account → Region, with everything below it",

@@ -10,6 +10,8 @@ from cultivation.instruments.api import Mutation as InstrumentMutation
 from cultivation.instruments.api import Query as InstrumentQuery
 from cultivation.instruments.types import FinanceProduct, Policy
 from cultivation.plan.api import Query as PlanQuery
+from cultivation.requests.api import Mutation as RequestMutation
+from cultivation.requests.api import Query as RequestQuery
 from cultivation.scalars import SCALARS as CULTIVATION_SCALARS
 from directory.accounts.api import Mutation as AccountMutation
 from directory.accounts.api import Query as AccountQuery
@@ -29,7 +31,14 @@ from web.live.subscription import Subscription
 
 @object_type
 class Query(
-    DirectoryQuery, EvaluationQuery, CultivationQuery, InstrumentQuery, PlanQuery, SuggestingQuery, AccountQuery
+    DirectoryQuery,
+    EvaluationQuery,
+    CultivationQuery,
+    InstrumentQuery,
+    RequestQuery,
+    PlanQuery,
+    SuggestingQuery,
+    AccountQuery,
 ):
     """Everything that can be asked."""
 
@@ -43,6 +52,7 @@ class Mutation(
     AccountMutation,
     RoundMutation,
     CultivationMutation,
+    RequestMutation,
     InstrumentMutation,
 ):
     """Everything that can be done; each takes a `requestId` that makes it safe to send again, and most a token."""
