@@ -195,7 +195,7 @@ async def test_what_is_written_is_listed_matched_and_gone_once_withdrawn(desk: D
     entity, told = done["instrument"]["id"], done["instrument"]
     assert (told["__typename"], told["title"], told["version"]) == ("FinanceProduct", "用能权质押贷款", 1)
     await settled(desk)
-    asked = {"filter": {"greenRights": ["ENERGY_USE"]}}
+    asked: dict[str, Any] = {"filter": {"greenRights": ["ENERGY_USE"]}}
     assert [node["id"] for node in (await only(desk, LIST, **asked))["nodes"]] == [entity]
     found = await only(desk, MATCHES, answers={"energy_use_right": True}, within=COUNTY, **asked)
     assert found["fitting"] == 1
