@@ -45,10 +45,13 @@ RANKINGS = frozenset({"compareStandards", "scoreIntervals"})
 LARGE = 1_000  # some forty questions to the index, or some forty scorings, in one field
 LARGES = frozenset({"rollUps", "improvements"})
 EXPLAINED = 50  # reasons in words for some twenty rules, or a search looked for in all names of an organization
-EXPLANATIONS = frozenset({"indicators", "conditions", "highlights"})
+EXPLANATIONS = frozenset({"indicators", "conditions", "missing", "unknown", "highlights"})
 AGGREGATE = 100  # counting over the index, or scoring, takes as long as about 100 plain fields
 AGGREGATES = frozenset(
-    {"statistics", "facets", "coverage", "nearest", "nearestMetres", "coverageGaps", "evaluate", "myAssessments"}
+    {
+        *("statistics", "facets", "coverage", "nearest", "nearestMetres", "coverageGaps", "evaluate", "myAssessments"),
+        *("policies", "financeProducts", "matches"),
+    }
 )
 PAST = 500  # rebuilding an entry takes some five reads of the journal
 MOMENTS = frozenset({"validOn", "knownAt"})  # arguments that ask for the past
