@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from cultivation.enterprises import queries as enterprises
+from cultivation.instruments.aggregate import POLICIES, PRODUCTS
 from cultivation.plan.aggregate import PLANS
 from cultivation.requests import queries as requests
 from cultivation.requests.order import QUEUE, queue_key
@@ -155,4 +156,4 @@ TALLIES = Aggregate(
     links=(),
     document=_with(),
 )
-AGGREGATES = (*EVALUATION, PLANS, ENTERPRISES, REQUESTS, VOICES, COMPLAINTS, TALLIES)
+AGGREGATES = (*EVALUATION, PLANS, POLICIES, PRODUCTS, ENTERPRISES, REQUESTS, VOICES, COMPLAINTS, TALLIES)

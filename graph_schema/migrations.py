@@ -231,7 +231,23 @@ async def queues(graph: Graph) -> None:
         await graph.write(lambda transaction, statement=statement: transaction.run(statement))  # type: ignore[misc]
 
 
-STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds, suggestions, voices, queues)
+_INSTRUMENTS = tuple(
+    Statement(
+        f"schema.{label.lower()}_id",
+        f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (node:{label}) REQUIRE node.id IS UNIQUE",
+        DEFINE_SECONDS,
+    )
+    for label in ("Policy", "FinanceProduct", "PlanPart", "Collaboration")
+)
+
+
+async def instruments(graph: Graph) -> None:
+    """Keys of policies, finance products, the parts of plans that they support, and collaborations."""
+    for statement in _INSTRUMENTS:
+        await graph.define(statement)
+
+
+STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds, suggestions, voices, queues, instruments)
 
 
 async def version(graph: Graph) -> int:
