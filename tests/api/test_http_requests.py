@@ -174,7 +174,7 @@ async def test_queues_have_pages_whose_cursors_are_their_own(desk: Desk) -> None
         assert (none["totalCount"], none["nodes"], none["pageInfo"]["hasNextPage"]) == (3, [], True)
     assert (await desk.ask(QUEUE, "staff", organization=SHOP, overdue=True))["data"]["list"]["totalCount"] == 0
     assert (await desk.ask(QUEUE, "staff", organization=SHOP, state="ANSWERED"))["data"]["list"]["totalCount"] == 0
-    refused = [
+    refused: list[tuple[str, str | None, dict[str, Any], str]] = [
         (QUEUE, None, {"organization": SHOP}, "NOT_SIGNED_IN"),
         (QUEUE, "li", {"organization": SHOP}, "NOT_ALLOWED"),
         (QUEUE, "staff", {"within": CITY}, "NOT_ALLOWED"),
