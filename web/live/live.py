@@ -1,15 +1,15 @@
 """What the connections of one process that follow changes share."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
-
-from starlette.types import Scope
 
 from web.live.seats import Seats
 from web.live.subscription import LiveContext
 from web.parts import Parts
 
+EXPIRY_SECONDS = 1.0  # between looks at the clock, which may be set, whether a token has ended
 SEND_SECONDS = 10.0  # for a message to leave: who takes none for so long is too slow, or gone
 
 Payloads = Callable[[LiveContext], AsyncGenerator[dict[str, Any], None]]
@@ -34,7 +34,7 @@ class Live:
         return LiveContext(self._parts.stream, snapshot, after, snapshot.as_of)
 
 
-def address_of(scope: Scope) -> str:
-    """Return the address that a connection comes from."""
-    client = scope.get("client")
-    return str(client[0]) if client else ""
+async def expired(until: float) -> None:
+    """Return when a token has ended that lasts until an instant, in seconds since 1970."""
+    while time.time() < until:  # noqa: ASYNC110 - nothing tells that the clock was set
+        await asyncio.sleep(EXPIRY_SECONDS)
