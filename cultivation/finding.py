@@ -5,7 +5,7 @@ from typing import Any, TypeVar, cast
 
 from cultivation import reading
 from cultivation.aggregates import COMPLAINTS, REQUESTS, VOICES
-from cultivation.documents import ComplaintDocument, FeedbackDocument, RequestDocument
+from cultivation.documents import ComplaintDocument, EnterpriseDocument, FeedbackDocument, RequestDocument
 from cultivation.requests import queries as request_queries
 from cultivation.requests.numbers import digest_of
 from cultivation.voices import queries as voice_queries
@@ -21,6 +21,17 @@ from graph_schema.statement import Statement
 
 Found = TypeVar("Found")
 LONGEST_NUMBER = 100  # characters of a number as people write it: thrice what it needs
+
+
+async def find_enterprise(graph: Graph, caller: Caller, enterprise: str) -> EnterpriseDocument | None:
+    """Return an enterprise that the caller represents or administers; None for every other."""
+
+    async def unit(transaction: Transaction) -> EnterpriseDocument:
+        document, target = await reading.enterprise_of(transaction, enterprise)
+        await rights.require(transaction, caller.account, [Action.SEE_ENTERPRISE], target, now())
+        return document
+
+    return await _allowed(graph, unit)
 
 
 async def find_request(graph: Graph, number: str) -> RequestDocument | None:

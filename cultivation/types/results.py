@@ -4,14 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from cultivation.requests.kinds import RequestState
-from cultivation.types.refusals import (
-    ComplaintRefused,
-    EnterpriseRefused,
-    FeedbackRefused,
-    ServiceRefused,
-    TitleRefused,
-)
+from cultivation.types.refusals import ComplaintRefused, EnterpriseRefused, FeedbackRefused, TitleRefused
 from cultivation.voices.outcomes import ComplaintState
 from directory.scalars import Long
 from directory.types.described import object_type
@@ -46,27 +39,6 @@ class TitleRevoked:
 
 
 @object_type
-class ServiceAsked:
-    """The request was made, and the organization sees it."""
-
-    seq: Long = strawberry.field(description=SEQ)
-    id: strawberry.ID = strawberry.field(description="The id of the request.")
-    number: str = strawberry.field(
-        description="The number that follows it without an account, such as ABCD-EF23-…; nobody can tell it again, "
-        "except to the same `requestId` with the same body."
-    )
-
-
-@object_type
-class ServiceChanged:
-    """The request was answered or confirmed."""
-
-    seq: Long = strawberry.field(description=SEQ)
-    id: strawberry.ID = strawberry.field(description="The id of the request.")
-    state: RequestState = strawberry.field(description="How far it is now.")
-
-
-@object_type
 class FeedbackGiven:
     """The voice was given."""
 
@@ -94,14 +66,6 @@ ReportFiguresResult = Annotated[
 RevokeTitleResult = Annotated[
     TitleRevoked | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | TitleRefused,
     strawberry.union("RevokeTitleResult", description="What comes of `revokeTitle`."),
-]
-AskForServiceResult = Annotated[
-    ServiceAsked | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | ServiceRefused,
-    strawberry.union("AskForServiceResult", description="What comes of `askForService`."),
-]
-ServiceResult = Annotated[
-    ServiceChanged | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | ServiceRefused,
-    strawberry.union("ServiceResult", description="What comes of `answerRequest` and `confirmService`."),
 ]
 GiveFeedbackResult = Annotated[
     FeedbackGiven | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | FeedbackRefused,
