@@ -15,6 +15,7 @@ from web.identity.issuer import IssuerKeys
 from web.identity.tokens import Rules
 from web.identity.trial import RULES, TrialKey
 from web.live.protocol import MESSAGE_BYTES, PING_SECONDS
+from web.pages.base_map import BaseMap
 from web.parts import Parts
 from web.protocol import STOPPING
 from web.routes import application, routes
@@ -38,7 +39,8 @@ def create_app(settings: Settings) -> Starlette:
             yield {STOPPING: parts.stopping}
             parts.stopping.set()
 
-    return application(routes(build_schema(), parts, ide=not settings.production), lifespan)
+    base_map = BaseMap(settings.base_map, settings.base_map_credit or "") if settings.base_map else None
+    return application(routes(build_schema(), parts, ide=not settings.production, base_map=base_map), lifespan)
 
 
 def callers(settings: Settings) -> Callers:

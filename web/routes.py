@@ -22,20 +22,23 @@ from web.live.live import Live
 from web.live.socket import SocketEndpoint
 from web.metrics import metrics
 from web.middleware import BodyLimit, Headers, Observed, Preflight
+from web.pages.base_map import BaseMap
 from web.pages.site import nowhere, pages
 from web.parts import Parts
 from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_refusal
 from web.static_files import STATIC, Files
 
 
-def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRoute]:
-    """Return the routes; `ide` says whether GraphiQL is among them."""
+def routes(
+    schema: strawberry.Schema, parts: Parts, *, ide: bool, base_map: BaseMap | None = None
+) -> list[BaseRoute]:
+    """Return the routes; `ide` says whether GraphiQL is among them, `base_map` what lies beneath the maps."""
     plain = Backend(parts.context, parts.wait_for, parts.callers)
     live = Live(parts)
     endpoint = GraphQLEndpoint(executable(schema), replace(plain, live=live), ide=ide)
     desk = evidence.EvidenceDesk(parts)
     found: list[BaseRoute] = [
-        *pages(schema, parts),
+        *pages(schema, parts, base_map),
         Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),
         Route(FORM, Forms(parts, plain, ide=ide).answer, methods=["GET", "POST"]),

@@ -14,6 +14,7 @@ from directory.types.enums import RegionLevel
 from graph_schema.errors import DirectoryError
 from web.negotiation import HTML, preferred
 from web.pages.asking import Asking
+from web.pages.base_map import BaseMap
 from web.pages.language import CHINESE, ENGLISH, LANGUAGES, Language
 from web.pages.rendering import page
 from web.pages.views.developing import QUERIES
@@ -29,10 +30,10 @@ Answer = Callable[[Request], Awaitable[Response]]
 View = Callable[[Request, Language], Awaitable[Response]]
 
 
-def pages(schema: strawberry.Schema, parts: Parts) -> list[BaseRoute]:
+def pages(schema: strawberry.Schema, parts: Parts, base_map: BaseMap | None = None) -> list[BaseRoute]:
     """Return the routes of the pages."""
-    site = Site(Asking(schema, parts))
-    return [Route(language.path(path), _in(view, language)) for language in LANGUAGES for path, view in site.views()]
+    site = Site(Asking(schema, parts), base_map)
+    return [Route(language.address(path), _in(view, language)) for language in LANGUAGES for path, view in site.views()]
 
 
 async def nowhere(request: Request) -> Response:
@@ -46,8 +47,10 @@ async def nowhere(request: Request) -> Response:
 class Site:
     """The pages; each answers a request in a language."""
 
-    def __init__(self, asking: Asking) -> None:
+    def __init__(self, asking: Asking, base_map: BaseMap | None = None) -> None:
         self._asking = asking
+        self._base_map = base_map
+        self._images = base_map.origin if base_map else ""
 
     def views(self) -> list[tuple[str, View]]:
         """Return the path of each page, without language."""
@@ -79,7 +82,8 @@ class Site:
 
     async def search(self, request: Request, language: Language) -> Response:
         """Answer a page of results."""
-        return page(request, language, "search.html", **await results(self._asking, language, request.query_params))
+        found = await results(self._asking, language, request.query_params, self._base_map)
+        return page(request, language, "search.html", images=self._images, **found)
 
     async def organization(self, request: Request, language: Language) -> Response:
         """Answer the page of an organization."""
@@ -93,10 +97,12 @@ class Site:
 
     async def region(self, request: Request, language: Language) -> Response:
         """Answer the page of a division."""
-        found = await region(self._asking, request.path_params["code"])
+        colour = request.query_params.get("colour") or None
+        found = await region(self._asking, language, request.path_params["code"], colour, self._base_map)
         if found is None:
             return missing(request, language)
-        return page(request, language, "region.html", levels=levels(found["r"]["statistics"]["byLevel"]), **found)
+        found["levels"] = levels(found["r"]["statistics"]["byLevel"])
+        return page(request, language, "region.html", images=self._images, **found)
 
     async def praised(self, request: Request, language: Language) -> Response:
         """Answer the list of praised organizations."""
