@@ -2,7 +2,7 @@
 
 import sys
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +31,7 @@ from cultivation.plan.filling import fill_plans
 from directory.filling import ACTOR, fill_divisions, load_new
 from directory.store import read_categories, read_regions, scan_organizations
 from evaluation.adopting import fill_standards
+from graph_schema import clock
 from graph_schema.anchors import Anchor, Anchors
 from graph_schema.checks import run_checks
 from graph_schema.connection import Graph
@@ -48,13 +49,8 @@ SEED = 14  # of the demonstration network: the Five-Year Plan it follows
 async def fill(parts: Opened) -> int:
     """Write the divisions, categories, standards and plans of the package that the graph lacks; return the last seq."""
     await fill_divisions(parts.graph, parts.journal)
-    await fill_standards(parts.graph, parts.journal, ACTOR, today())
+    await fill_standards(parts.graph, parts.journal, ACTOR, clock.today().isoformat())
     return await fill_plans(parts.graph, parts.journal, ACTOR)
-
-
-def today() -> str:
-    """Return the day in UTC."""
-    return datetime.now(UTC).date().isoformat()
 
 
 async def demonstrate(parts: Opened, count: int, seed: int) -> int:
@@ -119,7 +115,7 @@ def load(
     from directory.importing.importer import apply_plan, plan_file
 
     async def work(parts: Opened) -> None:
-        day = (today or datetime.now(UTC)).date()
+        day = today.date() if today else clock.today()
         with steps("checked") as advance:
             plan = await plan_file(file, columns, parts.graph, day, advance)
         if plan.curation:
@@ -217,7 +213,7 @@ def adopt(
     from evaluation.adopting import read_standard
 
     async def work(parts: Opened) -> None:
-        seq = await adopt_standards(parts.graph, parts.journal, standards, actor, today())
+        seq = await adopt_standards(parts.graph, parts.journal, standards, actor, clock.today().isoformat())
         typer.echo(f"{len(standards)} in the graph; journal at {seq}")
 
     standards = [read_standard(file) for file in files]

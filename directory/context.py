@@ -7,10 +7,11 @@ from typing import Any
 
 from directory.accounts.documents import Caller
 from directory.editing.succession import Inherit, nothing_inherited
-from directory.history.moment import PRESENT, Moment, today
+from directory.history.moment import PRESENT, Moment
 from directory.loaders import Loaders
 from directory.search.index import SearchIndex
 from directory.search.snapshot import Snapshot
+from graph_schema.clock import today
 from graph_schema.connection import Graph
 from graph_schema.errors import InvalidInput
 from graph_schema.journal import Journal

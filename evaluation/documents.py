@@ -36,7 +36,7 @@ class StandardDocument(TypedDict):
 class RoundDocument(TypedDict):
     """A round of evaluations in a division (code) and below, under one standard (entity id).
 
-    The days by which its stages end are ISO dates, inclusive, in UTC; `appealDays` are counted from a publication;
+    The days by which its stages end are ISO dates, inclusive, in China; `appealDays` are counted from a publication;
     `raters` are drawn for each assessment.
     """
 

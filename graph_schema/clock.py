@@ -1,11 +1,23 @@
-"""The time, as it is stored."""
+"""The time, as it is stored, and the days by which everything here goes: those of China."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8))  # the state's one time zone; it has had no summer time since 1991
 
 
 def now() -> str:
     """Return the present moment as UTC ISO-8601 with seconds: 2026-11-23T08:00:00Z."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def today() -> date:
+    """Return the day it is in China."""
+    return datetime.now(CHINA).date()
+
+
+def day_in_china(instant: str) -> str:
+    """Return the ISO day on which a stored instant falls in China."""
+    return datetime.fromisoformat(instant).astimezone(CHINA).date().isoformat()
 
 
 def seconds_since(moment: str) -> float:

@@ -104,9 +104,10 @@ class House:
 
     @asynccontextmanager
     async def events(self, query: str = CHANGED, **given: Any) -> AsyncIterator["Events"]:
-        """Server-sent events; `last` is the id that a browser goes on behind."""
+        """Server-sent events; `last` is the id that a browser goes on behind, `token` says who follows."""
         headers = {"Accept": "text/event-stream"}
         headers |= {"Last-Event-ID": str(given.pop("last"))} if "last" in given else {}
+        headers |= {"Authorization": f"Bearer {given.pop('token')}"} if "token" in given else {}
         async with httpx2.AsyncClient(timeout=SOON) as http:
             body = {"query": query, "variables": given}
             async with http.stream("POST", f"{self.url}/graphql", json=body, headers=headers) as answer:

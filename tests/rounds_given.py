@@ -34,7 +34,7 @@ from evaluation.rounds.panel import dispatch_evaluators
 from evaluation.rounds.publication import publish, revoke
 from evaluation.rounds.rating import submit_rating
 from evaluation.rounds.self_assessment import submit_self_assessment
-from graph_schema.clock import now
+from graph_schema.clock import today
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.errors import DirectoryError
@@ -57,8 +57,8 @@ Refused = type[DirectoryError]
 
 
 def day(ahead: int) -> str:
-    """A day so many days from today, in UTC."""
-    return (dt.date.fromisoformat(now()[:10]) + dt.timedelta(days=ahead)).isoformat()
+    """A day so many days from today, in China."""
+    return (today() + dt.timedelta(days=ahead)).isoformat()
 
 
 def opening(**changed: Any) -> Opening:

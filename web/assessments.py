@@ -11,7 +11,7 @@ from starlette.responses import Response
 from evaluation.api_types.standard import Standard
 from evaluation.intake.form import form_schema
 from evaluation.intake.offers import NoForm, offered
-from graph_schema.clock import now
+from graph_schema.clock import today
 from web.graphql_http import Backend, GraphQLEndpoint
 from web.parts import Parts
 from web.refusals import HttpRefusal
@@ -19,11 +19,6 @@ from web.refusals import HttpRefusal
 FORM = "/assessments/{standard}/{version}"
 FORMS_KEPT = 32  # schemas in memory: some megabyte each; there are some dozens of versions, most out of force
 FORM_DOCUMENTS = 5_000  # tokens of ready documents of one form, 2.5 MB: its clients send few different ones
-
-
-def today() -> str:
-    """Return the present day (ISO) of UTC, by which rounds go too."""
-    return now()[:10]
 
 
 class Forms:
@@ -39,7 +34,7 @@ class Forms:
         """Return the answer to a request; raises HttpRefusal, with 404 where there is no form."""
         id_, version = request.path_params["standard"], request.path_params["version"]
         try:
-            standard = await offered(self._parts.graph, id_, version, today())
+            standard = await offered(self._parts.graph, id_, version, today().isoformat())
         except NoForm as none:
             raise HttpRefusal(404, none.code, none.message, allowed=none.forms, hint=none.hint) from None
         return await self._endpoint(standard).answer(request)

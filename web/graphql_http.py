@@ -96,7 +96,8 @@ class GraphQLEndpoint:
             caller = await self._backend.callers.identify(request.headers)
             asked = await self._asked(request)
             if kind == EVENT_STREAM and self._backend.live:
-                return EventStream(self._backend.live, partial(self.payloads, asked, caller), request.headers)
+                payloads = partial(self.payloads, asked, caller)
+                return EventStream(self._backend.live, payloads, request.headers, caller)
             outcome, seq = await self._outcome(asked, caller)
         except HttpRefusal as refusal:
             return self._refused(refusal, kind if kind in OFFERS else JSON)

@@ -29,7 +29,7 @@ EffectiveOn = Annotated[
     dt.date | None,
     argument(
         "The day on which it took or takes effect: not more than a year ahead, not before the `validFrom` of the "
-        "entry; today (UTC) without it. It becomes the entry's `validFrom`."
+        "entry; today in China without it. It becomes the entry's `validFrom`."
     ),
 ]
 Reason = Annotated[str, argument("Why, for everybody to read, 1 to 200 characters.")]

@@ -6,6 +6,7 @@ from directory.editing.refusals import EditRefused, Problem
 from directory.importing.cells import day
 from directory.importing.faults import Refused
 from graph_schema.aggregate import Document
+from graph_schema.clock import day_in_china
 
 FIELD = "effectiveOn"
 AHEAD = timedelta(days=365)  # a change is decided months before it takes effect, hardly ever years
@@ -21,11 +22,11 @@ def checked_day(given: str | None) -> str | None:
 
 
 def effective(given: str | None, before: Document, moment: str) -> str:
-    """Return the first day on which a change of an entry is true: as given, else the day of the moment (UTC).
+    """Return the first day on which a change of an entry is true: as given, else the day of the moment (in China).
 
     Raise `EditRefused` for a day more than a year ahead, or before the one from which on the present entry is true.
     """
-    today = moment[: len("YYYY-MM-DD")]
+    today = day_in_china(moment)
     chosen, latest = given or today, str(date.fromisoformat(today) + AHEAD)
     if chosen > latest:
         raise EditRefused(Problem(FIELD, chosen, f"is more than a year ahead; allowed: up to {latest}"))

@@ -14,6 +14,7 @@ from directory.editing.values import Values, read_part
 from directory.importing.parts import DESIGNATION_FIELDS, DESIGNATION_NEEDS, Part, term_problems
 from directory.importing.terms import status_on
 from graph_schema.aggregate import Document
+from graph_schema.clock import day_in_china
 
 REVOKED = "REVOKED"
 
@@ -103,4 +104,4 @@ def _dated(part: Part, moment: str) -> Part:
         raise EditRefused(*problems)
     if part.get("status") == REVOKED:
         return part
-    return laid_over(part, {"status": status_on(part.get("validTo"), date.fromisoformat(moment[:10]))})
+    return laid_over(part, {"status": status_on(part.get("validTo"), date.fromisoformat(day_in_china(moment)))})

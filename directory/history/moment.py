@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Self
 
+from graph_schema.clock import CHINA
 from graph_schema.errors import InvalidInput
 
 EARLIEST = dt.date(1949, 10, 1)  # before it there were none of the divisions that the directory knows
 AHEAD_DAYS = 366  # a change may be entered a year before it takes effect
-CHINA = dt.timezone(dt.timedelta(hours=8))
 ALWAYS = "9999-12-31T23:59:59Z"  # behind the instant of every row
 
 
@@ -52,13 +52,3 @@ class Moment:
 
 
 PRESENT = Moment()
-
-
-def today() -> dt.date:
-    """Return the day it is in China."""
-    return dt.datetime.now(CHINA).date()
-
-
-def day_in_china(instant: str) -> str:
-    """Return the ISO day on which an instant of the journal falls in China."""
-    return dt.datetime.fromisoformat(instant).astimezone(CHINA).date().isoformat()

@@ -75,7 +75,7 @@ READ_EARNED_SCORES = Statement(
     """
     UNWIND $ids AS id
     MATCH (organization:Organization {id: id})
-    MATCH (organization)-[:SUCCEEDS*0..5]->(earner:Organization)<-[:OF]-(:Assessment)<-[:OF]-(score:Score)
+    MATCH (organization)-[:SUCCEEDS*0..12]->(earner:Organization)<-[:OF]-(:Assessment)<-[:OF]-(score:Score)
     RETURN DISTINCT id AS organization, score.id AS score
     """,
 )

@@ -11,9 +11,10 @@ from typing import Any, cast
 
 from directory.documents import ScoreCard
 from directory.history import queries
-from directory.history.moment import Moment, day_in_china
+from directory.history.moment import Moment
 from directory.history.rows import Erased, Rows, is_erased
 from graph_schema.change import Change
+from graph_schema.clock import day_in_china
 
 PAGE = 10  # rows of one score read at once: it is published, inherited, replaced, seldom more
 CARD = ScoreCard.__annotations__.keys()

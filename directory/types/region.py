@@ -7,7 +7,6 @@ import strawberry
 
 from directory import regions
 from directory.context import Context
-from directory.history.moment import today
 from directory.inputs import OrganizationFilter
 from directory.paging import PAGE
 from directory.scalars import Long
@@ -18,6 +17,7 @@ from directory.types.enums import OrganizationOrder, RegionLevel
 from directory.types.node import Node
 from directory.types.point import Point
 from directory.types.statistics import Statistics
+from graph_schema.clock import today
 
 if TYPE_CHECKING:
     from directory.types.organizations import OrganizationConnection

@@ -36,7 +36,7 @@ class AssessmentStep:
     by: strawberry.ID = strawberry.field(description="The id of the account that did it.")
     at: dt.datetime = strawberry.field(description="When.")
     reason: str | None = strawberry.field(description="Why; public with the assessment once that is published.")
-    deadline: dt.date | None = strawberry.field(description="The last day for it, in UTC; null without one.")
+    deadline: dt.date | None = strawberry.field(description="The last day for it, in China; null without one.")
     late: bool = strawberry.field(description="Whether it came after its deadline.")
 
     @classmethod

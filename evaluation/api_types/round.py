@@ -26,13 +26,13 @@ class Round:
     id: strawberry.ID = strawberry.field(description="Its id.")
     period: str = strawberry.field(description="The period it rates, such as 2026, 2026-H1 or 2026-Q3.")
     state: RoundState = strawberry.field(description="Whether it still takes in organizations.")
-    self_assess_by: dt.date = strawberry.field(description="The last day to enter, in UTC; later ones are refused.")
-    check_by: dt.date = strawberry.field(description="The day by which self-assessments are checked locally, in UTC.")
+    self_assess_by: dt.date = strawberry.field(description="The last day to enter, in China; later ones are refused.")
+    check_by: dt.date = strawberry.field(description="The day by which self-assessments are checked locally, in China.")
     rate_by: dt.date = strawberry.field(
-        description="The day by which evaluators rate, in UTC; afterwards others may be drawn for them."
+        description="The day by which evaluators rate, in China; afterwards others may be drawn for them."
     )
     publish_by: dt.date = strawberry.field(
-        description="The day by which scores are published, in UTC; the last one to come again after a return."
+        description="The day by which scores are published, in China; the last one to come again after a return."
     )
     appeal_days: int = strawberry.field(description="How many days after its publication a score can be appealed.")
     raters: int = strawberry.field(description="How many evaluators are drawn for each assessment at first.")
@@ -135,7 +135,7 @@ class WorkEdge:
 
     cursor: str = strawberry.field(description="Its place in the list, for `after`.")
     deed: Deed = strawberry.field(description="What it waits for.")
-    deadline: dt.date | None = strawberry.field(description="The last day for it, in UTC; null without one.")
+    deadline: dt.date | None = strawberry.field(description="The last day for it, in China; null without one.")
     late: bool = strawberry.field(description="Whether that day is past.")
     node: Assessment = strawberry.field(description="The assessment.")
 

@@ -36,7 +36,7 @@ class StateConflict(Refusal):
 class DeadlineRefused(Refusal):
     """It comes too late."""
 
-    deadline: dt.date = strawberry.field(description="What was the last day, in UTC.")
+    deadline: dt.date = strawberry.field(description="What was the last day, in China.")
 
     @classmethod
     def of(cls, error: Any) -> Self:

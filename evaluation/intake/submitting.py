@@ -44,13 +44,13 @@ def submissions(mirror: Mirror, standard: Standard, names: Names, answers: Any) 
         graphene.NonNull(mirror.input(EvidenceInput)), description="What the answers rest on, at most 50 pieces."
     )
     return {
-        "submit_rating": graphene.Field(
+        "rate": graphene.Field(
             graphene.NonNull(mirror.union(RateResult)),
             **common,
             description="Rate an assessment, as `rate` of `/graphql` does; it takes an evaluator drawn for it.",
             resolver=_rating(standard, names),
         ),
-        "submit_self_assessment": graphene.Field(
+        "self_assess": graphene.Field(
             graphene.NonNull(mirror.union(SelfAssessResult)),
             **common,
             evidence=evidence,

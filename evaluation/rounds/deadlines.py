@@ -1,4 +1,4 @@
-"""Until when something is due: days of a round, and days counted from what happened. Days are those of UTC."""
+"""Until when something is due: days of a round, and days counted from what happened. Days are those of China."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from typing import Any
 
 from evaluation.documents import AssessmentDocument, RoundDocument
 from evaluation.rounds.states import Deed, Stage
+from graph_schema.clock import day_in_china
 
 DAYS: Mapping[Stage, str] = {
     Stage.SELF_ASSESSMENT: "selfAssessBy",
@@ -29,7 +30,7 @@ def deadline_of(stage: Stage | None, round_: RoundDocument | None, assessment: A
 
 def is_late(deadline: str | None, moment: str) -> bool:
     """Return whether an instant (UTC ISO-8601) lies behind a last day."""
-    return deadline is not None and moment[:10] > deadline
+    return deadline is not None and day_in_china(moment) > deadline
 
 
 def _begun(stage: Stage, assessment: AssessmentDocument | None) -> str | None:
@@ -43,4 +44,4 @@ def _begun(stage: Stage, assessment: AssessmentDocument | None) -> str | None:
 
 
 def _days_after(moment: str, days: int) -> str:
-    return (dt.date.fromisoformat(moment[:10]) + dt.timedelta(days=days)).isoformat()
+    return (dt.date.fromisoformat(day_in_china(moment)) + dt.timedelta(days=days)).isoformat()

@@ -34,7 +34,7 @@ from evaluation.rounds.refusals import PublicationRefused, StateConflict
 from evaluation.rounds.self_assessment import submit_self_assessment
 from evaluation.rounds.states import Deed, RoundState
 from graph_schema.aggregate import Aggregate, Document
-from graph_schema.clock import now
+from graph_schema.clock import today
 from graph_schema.connection import Graph
 from graph_schema.errors import Conflict
 from graph_schema.journal import Journal
@@ -160,13 +160,13 @@ class _Rehearsal:
         if await stored(self.graph, ROUNDS, self.plan.round):
             return  # it was opened on another day, with other last days
         standard = demonstration_standard()
-        today = dt.date.fromisoformat(now()[:10])
-        own, check, rate, public = ((today + dt.timedelta(days=ahead)).isoformat() for ahead in STAGE_DAYS)
+        day = today()
+        own, check, rate, public = ((day + dt.timedelta(days=ahead)).isoformat() for ahead in STAGE_DAYS)
         opening = Opening(
             region=self.plan.region,
             standard=standard.id,
             version=standard.version,
-            period=str(today.year),
+            period=str(day.year),
             self_assess_by=own,
             check_by=check,
             rate_by=rate,

@@ -21,7 +21,7 @@ from evaluation.rounds.refusals import RoundRefused
 from evaluation.rounds.states import RoundState
 from evaluation.standards.model import Standard
 from graph_schema.aggregate import Document
-from graph_schema.clock import now
+from graph_schema.clock import day_in_china, now
 from graph_schema.connection import Transaction
 from graph_schema.draft import Draft
 from graph_schema.journal import Journal
@@ -70,7 +70,7 @@ async def open_round(journal: Journal, caller: Caller, request_id: str, opening:
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         await _require(transaction, caller, opening.region, moment, fresh=True)
-        standard = await _standard(transaction, opening, moment[:10])
+        standard = await _standard(transaction, opening, day_in_china(moment))
         round_ = _checked(opening, standard, moment) | {"id": round_id(opening.region, request)}
         return [Draft("ROUND_OPENED", round_["id"], round_, fresh=True)], {"id": round_["id"], "behind": 0}
 
@@ -160,7 +160,7 @@ def in_force(standard: Standard, day: str) -> bool:
 
 def _checked(opening: Opening, standard: Standard, moment: str) -> dict[str, Any]:
     """Return the round's document without its id; raise `RoundRefused`."""
-    today, least = moment[:10], standard.raters.minimum
+    today, least = day_in_china(moment), standard.raters.minimum
     raters = least if opening.raters is None else opening.raters
     latest = (dt.date.fromisoformat(today) + dt.timedelta(days=LONGEST_DAYS)).isoformat()
     for wrong, message, field in (

@@ -39,7 +39,7 @@ class DeadlineRefused(DirectoryError):
     code = "DEADLINE_PASSED"
 
     def __init__(self, deed: Deed, deadline: str, moment: str) -> None:
-        super().__init__(f"{deed.value} was due by the end of {deadline} (UTC); it is {moment}")
+        super().__init__(f"{deed.value} was due by the end of {deadline} in China; it is {moment}")
         self.deadline = deadline
 
 

@@ -24,11 +24,11 @@ from web.identity.trial import RULES
 pytestmark = pytest.mark.anyio
 ANSWERS = spelled(standard(), WORKED_EXAMPLE)
 RATE = """mutation($requestId: ID!, $assessment: ID!, $answers: Answers!) {
-  done: submitRating(requestId: $requestId, assessment: $assessment, answers: $answers) { __typename
+  done: rate(requestId: $requestId, assessment: $assessment, answers: $answers) { __typename
     ... on AssessmentAdvanced { seq assessment { id state version } }
     ... on AnswersRefused { problems { name field reason value allowed } } ... on Refusal { code message } } }"""
 ASSESS = """mutation($requestId: ID!, $assessment: ID!, $answers: Answers!, $evidence: [EvidenceInput!]) {
-  done: submitSelfAssessment(
+  done: selfAssess(
     requestId: $requestId, assessment: $assessment, answers: $answers, evidence: $evidence
   ) { __typename
     ... on AssessmentAdvanced { seq assessment { id state version } }
@@ -103,7 +103,7 @@ async def test_what_may_not_be_handed_in_is_refused_by_type(held: tuple[Counter,
 
 async def test_a_mutation_of_a_form_comes_by_post_with_a_sound_request_id(held: tuple[Counter, Office]) -> None:
     found, round_ = held
-    query = 'mutation { submitRating(requestId: "r", assessment: "a", answers: {}) { __typename } }'
+    query = 'mutation { rate(requestId: "r", assessment: "a", answers: {}) { __typename } }'
     answer = await found.http.get(OURS, params={"query": query})
     assert (answer.status_code, code(answer)) == (405, "METHOD_NOT_ALLOWED")
     given = {"assessment": round_.case(), "answers": ANSWERS, "requestId": ""}

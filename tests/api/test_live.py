@@ -255,6 +255,17 @@ async def test_a_connection_ends_with_its_token(server: House) -> None:
             assert await client.heard() == {"type": "pong"}
 
 
+async def test_a_stream_of_events_ends_with_its_token(server: House) -> None:
+    ending, lasting = (server.keys.token("li", (left - LEEWAY_SECONDS) / 3_600) for left in (5, 3_600))
+    async with server.events(token=lasting) as longer:
+        async with asyncio.timeout(2 * SOON), server.events(token=ending) as shorter:
+            while (event := await shorter.heard()) == {}:
+                pass
+        assert event is None  # no `complete`: it was cut, and a browser asks again
+        await server.rename()
+        assert len(await longer.changes(1)) == 1
+
+
 async def test_there_are_so_many_operations_and_connections_and_no_more(server: House) -> None:
     async with server.client() as client:
         for key in "123":

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -34,6 +34,7 @@ from directory.editing.status import Closing, Reopening
 from directory.editing.succession import Succession
 from directory.store import read_regions
 from evaluation.inheriting import inherit
+from graph_schema.clock import today
 from graph_schema.connection import Graph
 from graph_schema.errors import DirectoryError
 from graph_schema.receipts import RequestIdConflict
@@ -47,7 +48,7 @@ async def clerk(graph: Graph) -> Clerk:
 
 
 def day(ahead: int) -> str:
-    return (datetime.now(UTC) + timedelta(days=ahead)).date().isoformat()
+    return (today() + timedelta(days=ahead)).isoformat()
 
 
 async def refused(clerk: Clerk, edit: Edit, error: type[DirectoryError] = EditRefused, match: str | None = None) -> Any:

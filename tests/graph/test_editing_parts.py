@@ -1,7 +1,7 @@
 """Services, titles, service areas and memberships: each rule, and each reason to refuse."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from directory.editing.desk import Edit, Seen
 from directory.editing.refusals import EditRefused
 from directory.editing.services import AddedService, ChangedService, RemovedService
 from directory.importing.parts import MOST_PARTS
+from graph_schema.clock import today
 from graph_schema.connection import Graph
 from graph_schema.errors import DirectoryError
 
@@ -30,7 +31,7 @@ async def clerk(graph: Graph) -> Clerk:
 
 
 def day(ahead: int) -> str:
-    return (datetime.now(UTC) + timedelta(days=ahead)).date().isoformat()
+    return (today() + timedelta(days=ahead)).isoformat()
 
 
 def adds(owner: str, version: int = 1, effective_on: str | None = None, **more: Any) -> AddedService:

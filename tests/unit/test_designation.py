@@ -6,8 +6,9 @@ import pytest
 
 from directory.types.designation import Designation
 from directory.types.enums import DesignationStatus
+from graph_schema.clock import today
 
-TODAY = dt.datetime.now(dt.UTC).date()
+TODAY = today()
 
 
 @pytest.mark.parametrize(

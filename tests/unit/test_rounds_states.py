@@ -194,8 +194,8 @@ def test_each_stage_has_its_last_day(stage: Stage | None, assessment: Any, expec
     ("deadline", "moment", "late"),
     [
         (None, "2026-12-01T00:00:00Z", False),
-        ("2026-12-01", "2026-12-01T23:59:59Z", False),
-        ("2026-12-01", "2026-12-02T00:00:00Z", True),
+        ("2026-12-01", "2026-12-01T15:59:59Z", False),
+        ("2026-12-01", "2026-12-01T16:00:00Z", True),
     ],
 )
 def test_a_last_day_counts_to_its_end(deadline: str | None, moment: str, late: bool) -> None:

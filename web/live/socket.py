@@ -8,7 +8,6 @@ is valid.
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any
@@ -22,7 +21,7 @@ from graph_schema.errors import DirectoryError
 from web.graphql_http import GraphQLEndpoint
 from web.graphql_request import GraphQLRequest, from_object
 from web.identity.callers import Callers
-from web.live.live import SEND_SECONDS, Live, address_of
+from web.live.live import SEND_SECONDS, Live, address_of, expired
 from web.live.messages import Closing, Message, credentials, read
 from web.live.subscription import LiveContext
 from web.refusals import HttpRefusal, Refusal, refusal_answer
@@ -30,7 +29,6 @@ from web.refusals import HttpRefusal, Refusal, refusal_answer
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 10.0  # from the handshake to connection_init
 HEARTBEAT_SECONDS = 10.0  # between pings of graphql-transport-ws: pages cannot see those of the WebSocket
-EXPIRY_SECONDS = 1.0  # between looks at the clock, which may be set, whether the token has ended
 OPERATIONS_MOST = 20  # of one connection at once
 
 log = structlog.get_logger("smenet.live")
@@ -129,10 +127,8 @@ class Connection:
         raise Closing(1012, self._resumable("the server stops"))
 
     async def _expire(self, until: float) -> None:
-        while True:
-            await asyncio.sleep(EXPIRY_SECONDS)
-            if time.time() >= until:
-                raise Closing(4403, self._resumable("Forbidden: the token has expired"))
+        await expired(until)
+        raise Closing(4403, self._resumable("Forbidden: the token has expired"))
 
     async def _init(self, message: Message) -> None:
         if self._ready:

@@ -2,10 +2,11 @@
 
 Each answer is an event `next`, the end is an event `complete`. Its `id` is the seq that it reflects, so that a browser
 which was cut off goes on behind it by itself (`Last-Event-ID`). A stream that ends without `complete` was cut: the
-server stops, or the client took nothing for too long.
+server stops, the caller's token has ended, or the client took nothing for too long.
 """
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
@@ -15,8 +16,9 @@ import structlog
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from directory.accounts.documents import Caller
 from directory.scalars import LARGEST_LONG, shown
-from web.live.live import SEND_SECONDS, Live, Payloads, address_of
+from web.live.live import SEND_SECONDS, Live, Payloads, address_of, expired
 from web.negotiation import EVENT_STREAM
 from web.parameters import DIGITS
 from web.refusals import HttpRefusal
@@ -33,19 +35,21 @@ log = structlog.get_logger("smenet.live")
 class EventStream(Response):
     """Answers one operation."""
 
-    def __init__(self, live: Live, payloads: Payloads, headers: Mapping[str, str]) -> None:
+    def __init__(self, live: Live, payloads: Payloads, headers: Mapping[str, str], caller: Caller | None) -> None:
         super().__init__(media_type=EVENT_STREAM, headers=UNBUFFERED)
         del self.headers["content-length"]
         self._live = live
         self._payloads = payloads
         self._after = last_event(headers)
+        self._until = math.inf if caller is None else caller.until
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the events until there are no more, the client leaves, or the process ends; raises HttpRefusal."""
+        """Send the events until there are no more, or client, token or process are gone; raises HttpRefusal."""
         with self._live.seats.taken(address_of(scope)):
             following = self._live.following(self._after)
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            ends = [asyncio.ensure_future(_left(receive)), asyncio.ensure_future(self._live.stopping.wait())]
+            ending = (_left(receive), self._live.stopping.wait(), expired(self._until))
+            ends = [asyncio.ensure_future(end) for end in ending]
             try:
                 async with aclosing(self._payloads(following)) as payloads, aclosing(_chunks(payloads, ends)) as chunks:
                     async for chunk in chunks:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from directory.types.enums import RegionLevel
+from graph_schema.clock import today
 from graph_schema.errors import DirectoryError
 from web.negotiation import HTML, preferred
 from web.pages.asking import Asking
@@ -91,8 +92,7 @@ class Site:
         if found is None:
             return missing(request, language)
         confirmed = found["confirmedOn"]
-        today = dt.datetime.now(dt.UTC).date()
-        stale = bool(confirmed) and (today - dt.date.fromisoformat(confirmed)).days > STALE_DAYS
+        stale = bool(confirmed) and (today() - dt.date.fromisoformat(confirmed)).days > STALE_DAYS
         return page(request, language, "organization.html", o=found, stale=stale)
 
     async def region(self, request: Request, language: Language) -> Response:
