@@ -29,9 +29,7 @@ from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_
 from web.static_files import STATIC, Files
 
 
-def routes(
-    schema: strawberry.Schema, parts: Parts, *, ide: bool, base_map: BaseMap | None = None
-) -> list[BaseRoute]:
+def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool, base_map: BaseMap | None = None) -> list[BaseRoute]:
     """Return the routes; `ide` says whether GraphiQL is among them, `base_map` what lies beneath the maps."""
     plain = Backend(parts.context, parts.wait_for, parts.callers)
     live = Live(parts)

@@ -45,7 +45,7 @@ class BaseMap:
         (left, top), (right, bottom) = back(0, 0), back(width, height)
         scale = width / (right - left)  # units of the drawing in a radius of the earth
         level = min(DEEPEST, max(0, math.floor(math.log2(TURN * scale / TILE))))
-        tiles = 2**level
+        tiles = 1 << level
         side = TURN / tiles
 
         def number(value: float) -> int:

@@ -1,5 +1,6 @@
 """What the colours of a map tell: a figure of each division, in five classes."""
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,6 @@ class Measure:
     def legend(self) -> list[tuple[str, str]]:
         """Return each class with what lies in it."""
         steps, unit = STEPS[self.key], UNITS[self.key]
-        middle = [f"{low:g}–{high:g}{unit}" for low, high in zip(steps, steps[1:], strict=False)]
+        middle = [f"{low:g}–{high:g}{unit}" for low, high in itertools.pairwise(steps)]
         told = [f"< {steps[0]:g}{unit}", *middle, f"≥ {steps[-1]:g}{unit}"]
         return [(f"shade-{at}", text) for at, text in enumerate(told)]

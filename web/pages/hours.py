@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from directory.history.moment import CHINA
+from graph_schema.clock import CHINA
 from web.pages.language import Language
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -37,7 +37,7 @@ def told(text: str | None, language: Language) -> str:
     if not understood:
         return text or ""
     names: Sequence[str] = language.words["weekdays"]
-    comma, to = language.words["comma"], language.words["to_day"]
+    comma, to = str(language.words["comma"]), str(language.words["to_day"])
 
     def days(rule: Rule) -> str:
         first, last = names[rule.days[0]], names[rule.days[-1]]

@@ -31,6 +31,7 @@ RANKS = {
 
 _WORDS = Path(__file__).parent / "words"
 _KILOMETRE = 1_000  # metres; below it distances are told in metres
+HUNDREDTH = Decimal("0.01")
 _NEAR = 10_000  # metres; below it kilometres are told with one decimal
 
 
@@ -82,6 +83,10 @@ class Language:
             return "" if value is None else f"{Decimal(str(value)):,}"
         except ArithmeticError:
             return str(value)
+
+    def share(self, value: float | Decimal | str | None) -> str:
+        """Return a share, 0 to 1, in per cent with at most two decimals; empty for none."""
+        return "" if value is None else f"{(Decimal(str(value)) * 100).quantize(HUNDREDTH).normalize():f} %"
 
     def day(self, value: str | None) -> str:
         """Return a day (or the day of an instant), ISO 8601."""

@@ -192,5 +192,3 @@ def _roomy(dots: Sequence[Dot], height: float) -> set[int]:
 
 def _touch(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-

@@ -17,6 +17,7 @@ from web.negotiation import HTML, preferred
 from web.pages.asking import Asking
 from web.pages.base_map import BaseMap
 from web.pages.language import CHINESE, ENGLISH, LANGUAGES, Language
+from web.pages.mapping import organization_map
 from web.pages.rendering import page
 from web.pages.views.developing import QUERIES
 from web.pages.views.region import region
@@ -93,7 +94,10 @@ class Site:
             return missing(request, language)
         confirmed = found["confirmedOn"]
         stale = bool(confirmed) and (today() - dt.date.fromisoformat(confirmed)).days > STALE_DAYS
-        return page(request, language, "organization.html", o=found, stale=stale)
+        place = organization_map([found], self._asking.seats_near(found["point"]), language.short, base=self._base_map)
+        tree = bool(found["memberOf"] or found["members"]["totalCount"])
+        shown = {"o": found, "stale": stale, "map": place, "tree": tree}
+        return page(request, language, "organization.html", images=self._images, **shown)
 
     async def region(self, request: Request, language: Language) -> Response:
         """Answer the page of a division."""

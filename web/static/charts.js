@@ -68,10 +68,11 @@ function tree(source) {
     option: {
       tooltip: { ...tooltip, formatter: ({ name }) => name },
       series: [{
-        type: "tree", data: [root], left: 16, right: Math.min(260, innerWidth / 2.4), top: 12, bottom: 12,
+        type: "tree", data: [root], left: Math.min(90, innerWidth / 6), right: Math.min(260, innerWidth / 2.4), top: 12, bottom: 12,
         symbol: "circle", symbolSize: 10, expandAndCollapse: false, animation: false,
         itemStyle: { color: COLOURS.bar, borderColor: COLOURS.bar }, lineStyle: { color: "#a9b8c2" },
-        label: { ...FONT, position: "right", align: "left", width: Math.min(240, innerWidth / 2.6), overflow: "truncate" },
+        label: { ...FONT, position: "top", width: Math.min(200, innerWidth / 3.6), overflow: "truncate" },
+        leaves: { label: { position: "right", align: "left", width: Math.min(240, innerWidth / 2.6) } },
       }],
     },
   };

@@ -1,5 +1,6 @@
 """A division: where it stands, what is there, what is missing."""
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -49,8 +50,7 @@ def distribution(found: Mapping[str, Any]) -> list[tuple[str, int]]:
     """Return each band of ten points with how many have so many; from counts of those with at least so many."""
     least = [found[f"from{BAND * at}"]["totalCount"] for at in range(BANDS)] + [0]
     return [
-        (f"{BAND * at}–{BAND * (at + 1)}", here - above)
-        for at, (here, above) in enumerate(zip(least, least[1:], strict=False))
+        (f"{BAND * at}–{BAND * (at + 1)}", here - above) for at, (here, above) in enumerate(itertools.pairwise(least))
     ]
 
 
@@ -84,7 +84,9 @@ def coverage_below(snapshot: Snapshot, code: str) -> dict[str, float]:
     That is the share of its counties, each counted for each of the eight functions, with an organization within 20 km.
     """
     codes, functions, beyond = gaps_asked(snapshot, code, None, None)
-    missing = Counter(_below(snapshot.regions, code, gap.division.code) for gap in gaps(snapshot, codes, functions, beyond))
+    missing = Counter(
+        _below(snapshot.regions, code, gap.division.code) for gap in gaps(snapshot, codes, functions, beyond)
+    )
     places = Counter(_below(snapshot.regions, code, one.code) for one in seats(snapshot.regions).divisions)
     return {
         child.code: 100 * (1 - missing[child.code] / (places[child.code] * len(functions)))
@@ -100,7 +102,7 @@ def _below(table: Regions, code: str, other: str) -> str | None:
     return lineage[at] if 0 < at < len(lineage) else None
 
 
-def _map(  # noqa: PLR0917 - of what, in which words and colours
+def _map(
     asking: Asking,
     language: Language,
     found: Mapping[str, Any],

@@ -39,9 +39,7 @@ class Place:
         return bool(self.point or self.region)
 
 
-async def results(
-    asking: Asking, language: Language, query: Mapping[str, str], base: BaseMap | None
-) -> dict[str, Any]:
+async def results(asking: Asking, language: Language, query: Mapping[str, str], base: BaseMap | None) -> dict[str, Any]:
     """Return what the page of results shows; raise `InvalidInput` for what no list can be of."""
     given = {key: query.get(key, "").strip() or None for key in KEPT}
     place = await _place(asking, given)
