@@ -38,17 +38,29 @@ def _option(name: str) -> Any:
     )
 
 
-ON_GRAPH = ("data", "graph_url", "graph_user", "graph_database")  # settings of every command that opens the graph
+ON_GRAPH = (
+    "data",
+    "reserve",
+    "graph_url",
+    "graph_user",
+    "graph_database",
+)  # settings of every command that opens the graph
 ON_SERVER = (
     "host",
     "port",
     *ON_GRAPH,
     "mode",
     "workers",
+    "compile",
     "log_level",
+    "rate_limit",
+    "trusted_proxies",
+    "anonymous_documents",
     "oidc_issuer",
     "oidc_audience",
     "oidc_algorithms",
+    "oidc_client",
+    "public_url",
 )
 ON_ACCOUNTS = (*ON_GRAPH, "mode", "oidc_issuer")  # of commands that say who somebody is
 
@@ -93,7 +105,7 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
     graph = await Graph.open(settings.graph_address())
     try:
         await migrate(graph)
-        journal = Journal(graph, AGGREGATES, Anchors(settings.data / "anchors"))
+        journal = Journal(graph, AGGREGATES, Anchors(settings.data / "anchors"), settings.disk())
         if undone := await journal.recover():
             errors.print(f"an unfinished import was undone: {undone} rows")
         yield Opened(settings, graph, journal)
@@ -108,7 +120,7 @@ def engine(settings: Settings, *, alone: bool = False) -> Iterator[None]:
     if settings.graph_url or (not alone and EmbeddedEngine.attach(settings.data)):
         yield
         return
-    with EmbeddedEngine(settings.data):
+    with EmbeddedEngine(settings.data, settings.reserve_bytes):
         yield
 
 

@@ -3,17 +3,23 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from graph_schema.address import Address
 from graph_schema.errors import InvalidInput, Unavailable
+from graph_schema.room import MEGABYTE, RESERVE_MEGABYTES, Disk
 
 PORTS = (1, 65_535)
+RESERVES = (1, 1_000_000)  # megabytes
 WORKERS = (1, 64)  # more processes than any one machine serves with
 GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MODES = ("trial", "production")
+OFF = "off"
+RATES = (30_000, 1_000_000_000)  # points a minute; the dearest request that is allowed has 30,000
+DOCUMENTS = ("any", "trusted")
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519")
 """Of tokens; all are asymmetric, so that who can check one cannot make one."""
 HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?")
@@ -70,6 +76,25 @@ def _choice(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def _rate(text: str) -> int:
+    """Return the points, 0 for no limit."""
+    if text in {OFF, "0"}:
+        return 0
+    if not (text.isascii() and text.isdigit() and RATES[0] <= int(text) <= RATES[1]):
+        raise ValueError(f"{OFF}, or points a minute from {RATES[0]} to {RATES[1]}")
+    return int(text)
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    networks = tuple(one.strip() for one in text.split(","))
+    try:
+        for network in networks:
+            ip_network(network)
+    except ValueError:
+        raise ValueError("addresses or networks such as 10.0.0.0/8, separated by commas") from None
+    return networks
+
+
 def _algorithms(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(","))
     if not set(names) <= set(ALGORITHMS):
@@ -102,6 +127,18 @@ def _tiles(text: str) -> str:
     return text
 
 
+def _public_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+        sound = sound and parts.path in {"", "/"} and not (parts.query or parts.fragment)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError("an address without a path, such as https://smenet.example.cn")
+    return text.rstrip("/")
+
+
 def _graph_url(text: str) -> str:
     try:
         parts = urlsplit(text)
@@ -125,10 +162,39 @@ SETTINGS = (
     Setting(
         "graph_database", "SMENET_GRAPH_DATABASE", "", "database at that graph; absent: the server's own default", str
     ),
+    Setting(
+        "reserve",
+        "SMENET_RESERVE",
+        str(RESERVE_MEGABYTES),
+        "megabytes of the disk that stay free: nothing is written below",
+        _number(*RESERVES),
+    ),
     Setting("mode", "SMENET_MODE", "trial", "trial, or production: no GraphiQL", _choice(*MODES)),
     Setting("workers", "SMENET_WORKERS", "1", "processes that answer", _number(*WORKERS)),
     Setting("base_map", "SMENET_BASE_MAP", "", "tiles beneath the maps, https://…/{z}/{x}/{y}; absent: none", _tiles),
     Setting("base_map_credit", "SMENET_BASE_MAP_CREDIT", "", "whom the maps credit for these tiles", str),
+    Setting("compile", "SMENET_COMPILE", "on", "whether queries are compiled: on or off", _choice("on", "off")),
+    Setting(
+        "rate_limit",
+        "SMENET_RATE_LIMIT",
+        "300000",
+        "points a minute of an account, or else of an address; off: no limit, for measurements",
+        _rate,
+    ),
+    Setting(
+        "trusted_proxies",
+        "SMENET_TRUSTED_PROXIES",
+        "",
+        "addresses of proxies whose X-Forwarded-For is believed; absent: of none",
+        _proxies,
+    ),
+    Setting(
+        "anonymous_documents",
+        "SMENET_ANONYMOUS_DOCUMENTS",
+        "any",
+        "any, or trusted: who is not signed in may send registered documents only",
+        _choice(*DOCUMENTS),
+    ),
     Setting("log_level", "SMENET_LOG_LEVEL", "info", "least level that is logged", _choice(*LOG_LEVELS)),
     Setting(
         "oidc_issuer", "SMENET_OIDC_ISSUER", "", "issuer of tokens in production; absent: nobody can sign in", _issuer
@@ -140,6 +206,15 @@ SETTINGS = (
         "RS256,ES256",
         "algorithms its tokens may be signed by",
         _algorithms,
+    ),
+    Setting("oidc_client", "SMENET_OIDC_CLIENT", "", "our client at the issuer; absent: no sign-in at the pages", str),
+    Setting("oidc_client_secret", "SMENET_OIDC_CLIENT_SECRET", "", "its secret; absent: a public client", str),
+    Setting(
+        "public_url",
+        "SMENET_PUBLIC_URL",
+        "",
+        "address by which people reach the pages; absent: the one they asked for",
+        _public_url,
     ),
 )
 
@@ -155,14 +230,22 @@ class Settings:
     graph_user: str
     graph_password: str | None = field(repr=False)
     graph_database: str | None
+    reserve: int
     mode: str
     workers: int
     base_map: str | None
     base_map_credit: str | None
+    compile: str
+    rate_limit: int
+    trusted_proxies: tuple[str, ...] | None
+    anonymous_documents: str
     log_level: str
     oidc_issuer: str | None
     oidc_audience: str
     oidc_algorithms: tuple[str, ...]
+    oidc_client: str | None
+    oidc_client_secret: str | None = field(repr=False)
+    public_url: str | None
 
     @classmethod
     def read(cls, environ: Mapping[str, str], **overrides: str | float | Path | None) -> "Settings":
@@ -185,6 +268,15 @@ class Settings:
     def production(self) -> bool:
         """Return whether this is no trial."""
         return self.mode == "production"
+
+    @property
+    def reserve_bytes(self) -> int:
+        """Return how many bytes of the disk stay free."""
+        return self.reserve * MEGABYTE
+
+    def disk(self) -> Disk:
+        """Return the disk of the data directory, to be watched."""
+        return Disk(self.data, self.reserve_bytes, own=self.graph_url is None)
 
     def environment(self) -> dict[str, str]:
         """Return the variables from which another process reads the same settings."""

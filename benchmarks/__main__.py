@@ -21,6 +21,7 @@ from benchmarks.outside import measure_outside
 from graph_schema.address import Address
 
 SIZES = (10_000, 100_000)
+BUILD_SECONDS = 1_800.0  # until a server is ready that builds the index of a million organizations first
 
 
 def measure(address: Address, data: Path, organizations: int, seconds: float) -> Figures:
@@ -44,7 +45,7 @@ def measure(address: Address, data: Path, organizations: int, seconds: float) ->
 def start_seconds(address: Address, data: Path) -> float:
     """Return the time from the command to its first answered search."""
     started = time.monotonic()
-    with serving(address, data, "--no-demonstration"):
+    with serving(address, data, "--no-demonstration", within=BUILD_SECONDS):
         return time.monotonic() - started
 
 

@@ -22,7 +22,8 @@ from neo4j.exceptions import (
 
 from graph_schema import queries
 from graph_schema.address import Address
-from graph_schema.errors import Duplicate, Unavailable
+from graph_schema.deadline import within_deadline
+from graph_schema.errors import Duplicate, Unavailable, WriteFailed
 from graph_schema.statement import Statement
 
 Result = TypeVar("Result")
@@ -36,6 +37,8 @@ REFUSALS = {
     "Neo.ClientError.Security.AuthenticationRateLimit": "wait a while; the password was wrong too often",
     "Neo.ClientError.Security.Forbidden": "give the user of SMENET_GRAPH_USER the right to read and write",
 }
+# The embedded engine says of a full disk that it does not know the transaction any more; Neo4j names its own faults.
+UNKNOWN_FAILURES = ("Neo.ClientError.Transaction.", "Neo.DatabaseError.")
 RETRY_SECONDS = 15.0  # how long the driver repeats a unit after conflicts of two writers
 WRITE_SECONDS = 120.0  # the largest unit, 20,000 rows in one transaction, takes about 15 s on two cores
 
@@ -99,28 +102,42 @@ class Graph:
         await self._driver.close()
 
     async def read(self, statement: Statement, **parameters: Any) -> list[Row]:
-        """Return the rows of one reading statement, within its deadline."""
+        """Return the rows of one reading statement, within its deadline and what is left of that of the request.
 
-        @unit_of_work(metadata={"statement": statement.name}, timeout=statement.timeout)
+        Both end it in the server as well as here.
+        """
+        with _translated(self.address):
+            seconds = within_deadline(statement.timeout)
+
+        @unit_of_work(metadata={"statement": statement.name}, timeout=seconds)
         async def unit(transaction: AsyncManagedTransaction) -> list[Row]:
             return await Transaction(transaction).run(statement, **parameters)
 
-        async with self._session(statement.timeout) as session:
+        async with self._session(seconds) as session:
             return await session.execute_read(unit)
 
     async def write(self, unit: Callable[[Transaction], Awaitable[Result]], seconds: float = WRITE_SECONDS) -> Result:
         """Run the unit in one transaction and return its result.
 
         The unit may run several times, so it must have no effect outside the transaction.
-        An `Unavailable` from here may have been committed: only a key of the caller's makes a repeat safe.
+        An `Unavailable` from here may have been committed: only a key of the caller's makes a repeat safe. A
+        `WriteFailed` is one that says nothing about why.
+        What is left of the deadline of the request ends it before.
         """
+        with _translated(self.address):
+            seconds = within_deadline(seconds)
 
         @unit_of_work(timeout=seconds)
         async def managed(transaction: AsyncManagedTransaction) -> Result:
             return await unit(Transaction(transaction))
 
-        async with self._session(seconds) as session:
-            return await session.execute_write(managed)
+        try:
+            async with self._session(seconds) as session:
+                return await session.execute_write(managed)
+        except Neo4jError as error:
+            if (error.code or "").startswith(UNKNOWN_FAILURES):
+                raise WriteFailed("the graph failed to write", hint="try again in a minute") from error
+            raise
 
     async def define(self, statement: Statement) -> None:
         """Run one statement that changes constraints or indexes, in a transaction of its own."""

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -30,6 +31,11 @@ BOLT_HELLO = bytes.fromhex("6060b017" + "00000404" + "00000304" + "00000000" * 2
 BOLT_REPLY_BYTES = 4  # the version that the server chose
 DURABLE = 2  # txWalFlush: fsync of data and metadata at every commit
 SETTINGS_QUERY = f"/api/v1/query/{DATABASE}/sql/select%20from%20schema:database"
+COMMANDS = f"/api/v1/command/{DATABASE}"
+EXAMINATION = {"language": "sql", "command": "check database"}
+EXAMINE_SECONDS = 600.0  # a million organizations with their journal take minutes
+FAULTS = ("corruptedRecords", "undecodableRecords", "totalConstraintViolations", "invalidLinks", "corruptedIndexes")
+"""What the engine's own examination counts or lists that must not be there."""
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +50,14 @@ class _Ports(NamedTuple):
 class EmbeddedEngine:
     """The embedded engine of a data directory, from `start` to `stop`.
 
-    A thread of this process restarts the child on the same ports when it dies. The child ends by itself when this
+    A thread of this process restarts the child on the same ports when it dies. It also closes, opens and examines one
+    that is not trusted any more, as soon as `reserve` bytes of the disk are free. The child ends by itself when this
     process does. Usable as a context manager, which yields the address.
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, reserve: int = 0) -> None:
         self._home = Home.below(data)
+        self._reserve = reserve
         self._stopping = threading.Event()
         self._supervisor: threading.Thread | None = None
 
@@ -106,6 +114,9 @@ class EmbeddedEngine:
         started, row = time.monotonic(), 0
         while not self._stopping.wait(POLL_SECONDS):
             if self._child.poll() is None:
+                if self._home.distrusted() and shutil.disk_usage(self._home.directory).free >= self._reserve:
+                    log.warning("a write failed; the engine is closed, opened again and examined")
+                    self._restart()
                 continue
             row = 0 if time.monotonic() - started > STEADY_SECONDS else row
             log.error("the engine ended with code %s", self._child.returncode)
@@ -131,6 +142,9 @@ class EmbeddedEngine:
         child = self._spawn()
         try:
             self._await(child)
+            if self._home.distrusted():
+                self._examine()
+                self._home.trust()
             self._home.announce(child.pid, self.address, self._ports.http)
         except BaseException:
             _end(child)
@@ -165,6 +179,19 @@ class EmbeddedEngine:
             raise Unavailable(
                 f"the engine's txWalFlush is {flush}; it must be {DURABLE}, else a power cut loses commits",
                 hint=f"remove txWalFlush from {self._home.directory}/databases/{DATABASE}/configuration.json",
+            )
+
+    def _examine(self) -> None:
+        """Have the engine check all that it holds; raise Unavailable when it finds anything damaged."""
+        status, answer = _asked(self._ports.http, self._password, "POST", COMMANDS, EXAMINATION, EXAMINE_SECONDS)
+        if status != http.client.OK:
+            raise Unavailable(f"the engine could not be examined: {str(answer)[:200]}")
+        found = answer["result"][0]
+        if any(found.get(name) for name in FAULTS):
+            told = ", ".join(f"{name} {str(found[name])[:80]}" for name in FAULTS if found.get(name))
+            raise Unavailable(
+                f"the graph in {self._home.directory} is damaged: {told}",
+                hint="restore a backup into an empty data directory: smenet restore FILE --data DIRECTORY",
             )
 
 
@@ -202,17 +229,27 @@ def speaks_bolt(port: int) -> bool:
 
 def _flush_setting(port: int, password: str) -> int | None:
     """Return the database's effective txWalFlush, 0 when it tells none; None while the database is not served."""
-    key = base64.b64encode(f"{USER}:{password}".encode()).decode()
-    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=PROBE_SECONDS)
     try:
-        connection.request("GET", SETTINGS_QUERY, headers={"Authorization": f"Basic {key}"})
-        response = connection.getresponse()
-        answer: dict[str, Any] | None = json.loads(response.read()) if response.status == http.client.OK else None
+        status, answer = _asked(port, password, "GET", SETTINGS_QUERY, None, PROBE_SECONDS)
     except (OSError, http.client.HTTPException):
         return None
-    finally:
-        connection.close()
-    if answer is None:
+    if status != http.client.OK:
         return None
     settings = {setting["key"]: setting["value"] for setting in answer["result"][0]["settings"]}
     return int(settings.get("arcadedb.txWalFlush", 0))
+
+
+def _asked(port: int, password: str, method: str, path: str, body: Any, seconds: float) -> tuple[int, dict[str, Any]]:
+    """Return the status and the answer of the engine over HTTP; raises OSError and HTTPException."""
+    key = base64.b64encode(f"{USER}:{password}".encode()).decode()
+    headers = {"Authorization": f"Basic {key}", "Content-Type": "application/json"}
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=seconds)
+    try:
+        connection.request(method, path, None if body is None else json.dumps(body), headers)
+        response = connection.getresponse()
+        text = response.read()
+        return response.status, json.loads(text or b"{}")
+    except json.JSONDecodeError as error:
+        raise http.client.HTTPException(f"the engine answers {text[:80]!r}") from error
+    finally:
+        connection.close()

@@ -3,6 +3,7 @@
 lock          held by the supervisor and by the child, so that it stays held until both are gone
 password      of the account `root`, random, made once
 engine.json   how another process of the same user finds the running engine
+suspect       there while the engine is not trusted, because a write failed for no known reason
 engine.log    what the child printed since the last start
 databases/    the stored graph; config/, log/ and backups/ are the engine's own
 
@@ -114,6 +115,22 @@ class Home:
         except FileNotFoundError:
             return None
         return address if self._is_claimed() else None
+
+    @property
+    def _suspect_file(self) -> Path:
+        return self.directory / "suspect"
+
+    def distrust(self) -> None:
+        """Say that the engine is to be closed, opened and examined before anything is written again."""
+        self._suspect_file.touch(mode=0o600)
+
+    def distrusted(self) -> bool:
+        """Return whether nobody has examined the engine since it was distrusted."""
+        return self._suspect_file.exists()
+
+    def trust(self) -> None:
+        """Take back what `distrust` said."""
+        self._suspect_file.unlink(missing_ok=True)
 
     def _is_claimed(self) -> bool:
         descriptor = os.open(self._lock_file, os.O_RDWR)

@@ -5,6 +5,8 @@
     ├── Conflict       the state forbids it: an edit that came too late
     │   └── Duplicate  the graph already holds an entity with this key
     └── Unavailable    not now; the same request may succeed later (retryable)
+        ├── WriteFailed   the graph failed at a write for no known reason
+        └── DiskFull      the disk has no room for writing
 
 Anything else that is raised is a fault of the program: masked to clients, logged with the request id.
 """
@@ -46,3 +48,13 @@ class Unavailable(DirectoryError):
 
     code = "UNAVAILABLE"
     retryable = True
+
+
+class WriteFailed(Unavailable):
+    """The graph failed at a write for no known reason: what it holds is to be examined before the next one."""
+
+
+class DiskFull(Unavailable):
+    """The disk has no room for writing; reading goes on."""
+
+    code = "DISK_FULL"

@@ -5,8 +5,8 @@ looks, until the closing row moves the head over all of them at once; `recover` 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from itertools import groupby
 from typing import TypeVar
 
@@ -18,9 +18,11 @@ from graph_schema.change import Change, content_of, hash_of, new_salt
 from graph_schema.clock import now
 from graph_schema.connection import Graph, Transaction
 from graph_schema.draft import Draft
-from graph_schema.errors import Conflict, InvalidInput, Unavailable
+from graph_schema.errors import Conflict, InvalidInput, Unavailable, WriteFailed
+from graph_schema.head import Charge, Head
 from graph_schema.importer import Importer
 from graph_schema.receipts import Answer, Receipt, Request
+from graph_schema.room import ENDLESS, Room
 from graph_schema.slices import slices
 from graph_schema.storing import store
 from graph_schema.vocabulary import is_public
@@ -29,35 +31,6 @@ ONE_TRANSACTION = 20_000  # rows that both engines hold in one transaction with 
 BATCH_ROWS = 2_000  # of one transaction of a larger load: more rows made it no faster on either engine
 DOCUMENT_BYTES = 1_000_000  # of one document: a thousand times the usual, well inside one message
 TURNS = 20  # two processes that write without pause lose about every second turn
-
-
-@dataclass(frozen=True)
-class Head:
-    """The youngest row that readers see.
-
-    `importing` names an unfinished import, `importer` its process, `beat` the moment of its last sign of life;
-    `imports` counts the imports that were opened, so that a reader notices one that came and went.
-    """
-
-    seq: int
-    hash: str
-    importing: str | None = None
-    importer: str | None = None
-    beat: str | None = None
-    imports: int = 0
-
-
-@dataclass(frozen=True)
-class Charge:
-    """An open import and who is in charge of it, as the head names them."""
-
-    importing: str
-    importer: str
-
-    @classmethod
-    def of(cls, importing: str) -> "Charge":
-        """Return this process, taking charge of an import now."""
-        return cls(importing, str(Importer.this()))
 
 
 Result = TypeVar("Result")
@@ -69,10 +42,13 @@ class Journal:
 
     answered = 0  # the seq of the youngest receipt, where a journal of one request counts it
 
-    def __init__(self, graph: Graph, aggregates: Sequence[Aggregate], anchors: Anchors | None = None) -> None:
+    def __init__(
+        self, graph: Graph, aggregates: Sequence[Aggregate], anchors: Anchors | None = None, room: Room = ENDLESS
+    ) -> None:
         self._graph = graph
         self._aggregates = aggregates
         self._anchors = anchors
+        self._room = room
         self._turn = asyncio.Lock()  # writers of one process line up here instead of colliding in the database
 
     async def head(self) -> Head:
@@ -168,18 +144,26 @@ class Journal:
         answers is not used. On any error everything is undone, then the error is raised.
         """
         moment = at or now()
+        async with self.importing_as(name, check) as (charge, before):
+            head, count = await self._write_batches(before, charge, batches, actor, moment)
+            rows = chained(head, [Draft("IMPORT_COMPLETED", name, {"id": name, "rows": count})], actor, moment)
+            after = await self.close_import(charge, rows[-1], rows)
+        self._anchor(before, after, moment)
+        return after.seq
+
+    @asynccontextmanager
+    async def importing_as(self, name: str, check: Decide | None = None) -> AsyncIterator[tuple[Charge, Head]]:
+        """Open an import and yield who is in charge of it and the head before; undo it when the block raises.
+
+        Only `close_import` makes visible what the block writes beyond the head. No other writer comes between.
+        """
         async with self._turn:
             charge = Charge.of(name)
             try:
-                before = await self._open_import(charge, check)
-                head, count = await self._write_batches(before, charge, batches, actor, moment)
-                (row,) = chained(head, [Draft("IMPORT_COMPLETED", name, {"id": name, "rows": count})], actor, moment)
-                await self._close_import(charge, row)
+                yield charge, await self._open_import(charge, check)
             except BaseException:
                 await asyncio.shield(self._undo(charge))
                 raise
-        self._anchor(before, Head(row.seq, row.hash), moment)
-        return row.seq
 
     async def recover(self) -> int:
         """Undo an import whose process is gone and return the number of rows undone."""
@@ -203,7 +187,7 @@ class Journal:
         for _ in range(TURNS):
             seq = (await self.head()).seq
             try:
-                return await self._graph.write(unit)
+                return await self.write(unit)
             except Conflict:
                 if (await self.head()).seq == seq:
                     raise
@@ -230,7 +214,7 @@ class Journal:
             await transaction.run(queries.OPEN_IMPORT, **vars(charge), beat=now())
             return head
 
-        return await self._graph.write(unit)
+        return await self.write(unit)
 
     async def _write_batches(
         self, head: Head, charge: Charge, batches: Iterable[Sequence[Draft]], actor: str, at: str
@@ -242,7 +226,7 @@ class Journal:
         try:
             while batch := await asyncio.to_thread(_next_batch, source, head, actor, at):
                 drafts, rows = batch
-                await self._graph.write(_beaten(charge, rows))
+                await self.write(_beaten(charge, rows))
                 head, count = Head(rows[-1].seq, rows[-1].hash), count + len(rows)
                 if stored:
                     await stored
@@ -262,21 +246,33 @@ class Journal:
             if (head.importing, head.importer) != (charge.importing, charge.importer):
                 raise _undone(charge)
 
-        await self._graph.write(unit)
+        await self.write(unit)
 
-    async def _close_import(self, charge: Charge, row: Change) -> None:
+    async def close_import(self, charge: Charge, last: Change, rows: Sequence[Change] = ()) -> Head:
+        """Write the closing rows, move the head over all of the import up to its last row, and return the new head."""
+
         async def unit(transaction: Transaction) -> None:
-            await _still_open(transaction, charge)
-            await append(transaction, [row])
-            await transaction.run(queries.MOVE_HEAD, seq=row.seq, hash=row.hash)
+            await still_open(transaction, charge)
+            await append(transaction, rows)
+            await transaction.run(queries.MOVE_HEAD, seq=last.seq, hash=last.hash)
             await transaction.run(queries.END_IMPORT)
 
         try:
-            await self._graph.write(unit)
+            await self.write(unit)
         except (Conflict, Unavailable):
             # A commit whose answer was lost may stand all the same, and then the next attempt finds nothing open.
-            if not await self._stands(row):
+            if not await self._stands(last):
                 raise
+        return Head(last.seq, last.hash)
+
+    async def write(self, unit: Callable[[Transaction], Awaitable[Result]]) -> Result:
+        """Run a unit where the disk has room, and have the engine examined when it fails for no known reason."""
+        self._room.check()
+        try:
+            return await self._graph.write(unit)
+        except WriteFailed:
+            self._room.distrust()
+            raise
 
     async def _stands(self, row: Change) -> bool:
         """Return whether readers see a row."""
@@ -300,7 +296,8 @@ class Journal:
             last = first - 1
 
         async def unit(transaction: Transaction) -> None:
-            await _still_open(transaction, mine)
+            await still_open(transaction, mine)
+            await transaction.run(queries.DELETE_RECEIPTS, seq=head.seq)
             await transaction.run(queries.END_IMPORT)
 
         await self._graph.write(unit)
@@ -317,7 +314,7 @@ class Journal:
 
     def _take_back(self, charge: Charge, until: int, first: int, last: int) -> Callable[[Transaction], Awaitable[None]]:
         async def unit(transaction: Transaction) -> None:
-            await _still_open(transaction, charge)
+            await still_open(transaction, charge)
             rows = [Change(**row) for row in await transaction.run(queries.READ_CHANGES, first=first, last=last)]
             entities = [row.entity for row in reversed(rows) if row.entity]
             found = await transaction.run(queries.READ_LAST_BEFORE, entities=entities, until=until)
@@ -371,13 +368,13 @@ def _beaten(charge: Charge, rows: Sequence[Change]) -> Callable[[Transaction], A
     """Return a unit that writes rows of an import with a sign of life."""
 
     async def unit(transaction: Transaction) -> None:
-        await _still_open(transaction, charge)
+        await still_open(transaction, charge)
         await append(transaction, rows)
 
     return unit
 
 
-async def _still_open(transaction: Transaction, charge: Charge) -> None:
+async def still_open(transaction: Transaction, charge: Charge) -> None:
     """Give a sign of life for an import; raise `Conflict` when it is in other hands."""
     if not await transaction.run(queries.BEAT, **vars(charge), beat=now()):
         raise _undone(charge)

@@ -169,6 +169,37 @@ WRITE_RECEIPT = Statement(
     CREATE (receipt:Receipt {key: $key, digest: $digest, seq: $seq, answer: $answer})
     """,
 )
+# Unique index on key; so many rows at once.
+SCAN_RECEIPTS = Statement(
+    "journal.scan_receipts",
+    """
+    MATCH (receipt:Receipt)
+    WHERE receipt.key > $after
+    WITH receipt ORDER BY receipt.key LIMIT $first
+    RETURN receipt.key AS key, receipt.digest AS digest, receipt.seq AS seq, receipt.answer AS answer
+    """,
+    timeout=BULK_SECONDS,
+)
+WRITE_RECEIPTS = Statement(
+    "journal.write_receipts",
+    """
+    UNWIND $rows AS row
+    CREATE (receipt:Receipt)
+    SET receipt = row
+    """,
+    timeout=BULK_SECONDS,
+)
+# Scans the label: only when an import is undone.
+DELETE_RECEIPTS = Statement(
+    "journal.delete_receipts",
+    """
+    MATCH (receipt:Receipt)
+    WHERE receipt.seq > $seq
+    DELETE receipt
+    """,
+    timeout=BULK_SECONDS,
+    scans=True,
+)
 
 # By unique key. At most one row.
 READ_SCHEMA_VERSION = Statement(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from graph_schema.aggregate import Aggregate, Link
+from graph_schema.aggregate import Aggregate, Document, Link
 from graph_schema.connection import Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict
@@ -19,11 +19,22 @@ async def store(transaction: Transaction, aggregate: Aggregate, drafts: Sequence
         await transaction.run(statement, keys=gone)
     for statement in aggregate.clear if known else ():
         await transaction.run(statement, keys=[aggregate.key(str(document["id"])) for document in known])
-    for statement, documents in ((aggregate.add, fresh), (aggregate.put, known)):
-        for part in slices([aggregate.properties(document) for document in documents]):
-            await transaction.run(statement, rows=part)
-    for link in aggregate.links:
-        await _link(transaction, link, [row for document in (*fresh, *known) for row in link.rows(document)])
+    await add(transaction, aggregate, fresh)
+    for part in slices([aggregate.properties(document) for document in known]):
+        await transaction.run(aggregate.put, rows=part)
+    await link(transaction, aggregate, [*fresh, *known])
+
+
+async def add(transaction: Transaction, aggregate: Aggregate, documents: Sequence[Document]) -> None:
+    """Create the nodes of documents of one kind, without parts and edges; none of them may exist."""
+    for part in slices([aggregate.properties(document) for document in documents]):
+        await transaction.run(aggregate.add, rows=part)
+
+
+async def link(transaction: Transaction, aggregate: Aggregate, documents: Sequence[Document]) -> None:
+    """Create parts and edges of documents of one kind; raise `Conflict` when an edge leads to nothing."""
+    for item in aggregate.links:
+        await _link(transaction, item, [row for document in documents for row in item.rows(document)])
 
 
 async def _link(transaction: Transaction, link: Link, rows: Sequence[Any]) -> None:

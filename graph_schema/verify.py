@@ -19,7 +19,8 @@ from graph_schema.canonical import canonical
 from graph_schema.change import GENESIS, Change, content_of, hash_of
 from graph_schema.connection import Graph
 from graph_schema.errors import Unavailable
-from graph_schema.journal import Head, Journal
+from graph_schema.head import Head
+from graph_schema.journal import Journal
 from graph_schema.vocabulary import OWN_LABELS, is_public
 
 PAGE = 5_000  # rows held in memory at once, some ten megabytes
@@ -107,7 +108,7 @@ async def _verify_chain(
         if row.seq != seq:
             report.add(f"rows {seq} to {row.seq - 1} are missing")
             seq = row.seq
-        for fault in _row_faults(row, previous):
+        for fault in row_faults(row, previous):
             report.add(f"row {row.seq}: {fault}")
         if expected.get(row.seq, row.hash) != row.hash:
             report.add(f"row {row.seq}: its hash is not that of the anchor {row.seq}:{expected[row.seq]}")
@@ -129,7 +130,8 @@ async def _rows(journal: Journal, until: int) -> AsyncIterator[Change]:
             yield row
 
 
-def _row_faults(row: Change, previous: str) -> Iterable[str]:
+def row_faults(row: Change, previous: str) -> Iterable[str]:
+    """Tell what is wrong with a row that should follow the one with the hash `previous`."""
     if row.previous != previous:
         yield "it does not follow the row before it"
     if hash_of(previous, row.seq, row.at, row.content) != row.hash:

@@ -1,5 +1,6 @@
 """The served application in processes of its own: start, several workers, the stop with open streams."""
 
+import asyncio
 import json
 import os
 import signal
@@ -18,8 +19,11 @@ import pytest
 from given import small_network
 
 import server
+from graph_schema import queries
 from graph_schema.address import Address
+from graph_schema.clock import now
 from graph_schema.connection import Graph
+from graph_schema.importer import Importer
 from settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -43,11 +47,15 @@ def environment(address: Address, data: Path, **more: str) -> dict[str, str]:
     return {**os.environ, **given, **more, "PYTHONPATH": str(ROOT)}
 
 
-@contextmanager
-def served(environ: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    child = subprocess.Popen(
+def started(environ: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         [sys.executable, "-c", SERVE], env=environ, stderr=subprocess.DEVNULL, cwd=environ["SMENET_DATA"]
     )
+
+
+@contextmanager
+def served(environ: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    child = started(environ)
     url = f"http://127.0.0.1:{environ['SMENET_PORT']}"
     try:
         await_ready(url, child)
@@ -101,6 +109,23 @@ async def test_it_serves_counts_and_stops_with_streams_and_idle_connections_open
         assert rest.count(b'"seq"') == 6
         for connection in idle:
             connection.close()
+
+
+async def test_it_stops_while_it_waits_to_build_its_index(graph: Graph, tmp_path: Path) -> None:
+    """What is waited for is an import of this process, which goes on."""
+    await small_network(graph)
+    importer = str(Importer.this())
+    await graph.write(lambda tx: tx.run(queries.OPEN_IMPORT, importing="import-1", importer=importer, beat=now()))
+    child = started(environment(graph.address, tmp_path))
+    deadline = time.monotonic() + START_SECONDS
+    while not (tmp_path / "index" / "writer.lock").exists():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.1)
+    child.send_signal(signal.SIGTERM)
+    try:
+        assert child.wait(STOP_SECONDS) != 0
+    finally:
+        child.kill()
 
 
 def test_production_has_no_graphiql(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from graph_schema.statement import Statement
 pytestmark = pytest.mark.anyio
 
 PATIENCE = 30.0  # seconds; a restart takes 3
+OK = 200
 PARENT = """
 import sys, time
 from pathlib import Path
@@ -256,3 +257,37 @@ def test_a_killed_parent_takes_its_child_along(tmp_path: Path) -> None:
     lock = Home.below(tmp_path).claim()  # waits for the orphan instead of refusing
     assert not is_running(child)
     os.close(lock)
+
+
+async def test_an_engine_that_is_not_trusted_is_opened_anew_and_examined(running: EmbeddedEngine, data: Path) -> None:
+    await keep(running.address, "before")
+    former = runtime(data)["pid"]
+    Home.below(data).distrust()
+    wait_until(lambda: not Home.below(data).distrusted())
+    wait_until(lambda: runtime(data)["pid"] != former)
+    assert "before" in await words(running.address)
+
+
+def test_an_engine_is_not_opened_anew_before_there_is_room(tmp_path: Path) -> None:
+    engine = EmbeddedEngine(tmp_path, reserve=10**18)
+    with engine:
+        former = runtime(tmp_path)["pid"]
+        Home.below(tmp_path).distrust()
+        time.sleep(1)
+        assert runtime(tmp_path)["pid"] == former
+        assert Home.below(tmp_path).distrusted()
+
+
+def test_a_damaged_graph_is_found_and_not_served(tmp_path: Path) -> None:
+    with EmbeddedEngine(tmp_path) as address:
+        for text in ("create vertex type Thing", *(["insert into Thing set word = 'damaged'"] * 20)):
+            assert command(tmp_path, address, text) == OK
+    (bucket,) = (tmp_path / "graph" / "databases" / DATABASE).glob("Thing_0.*.bucket")
+    page = bucket.read_bytes()
+    place = page.index(b"damaged") - 20  # where the header of the record is
+    bucket.write_bytes(page[:place] + b"\xff" * 200 + page[place + 200 :])
+    Home.below(tmp_path).distrust()
+    with pytest.raises(Unavailable, match="is damaged") as refused:
+        EmbeddedEngine(tmp_path).start()
+    assert "smenet restore" in (refused.value.hint or "")
+    assert Home.below(tmp_path).distrusted()

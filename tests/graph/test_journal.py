@@ -19,8 +19,9 @@ from graph_schema.clock import now
 from graph_schema.connection import Graph, Row, Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, InvalidInput, Unavailable
+from graph_schema.head import Charge
 from graph_schema.importer import Importer
-from graph_schema.journal import ONE_TRANSACTION, Charge, Journal, append, chained
+from graph_schema.journal import ONE_TRANSACTION, Journal, append, chained
 from graph_schema.statement import Statement
 from graph_schema.verify import verify
 

@@ -30,8 +30,9 @@ from graph_schema.address import Address
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.errors import InvalidInput, Unavailable
+from graph_schema.head import Charge
 from graph_schema.importer import Importer
-from graph_schema.journal import Charge, Journal
+from graph_schema.journal import Journal
 from graph_schema.migrations import migrate
 
 pytestmark = pytest.mark.anyio

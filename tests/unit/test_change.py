@@ -5,7 +5,8 @@ import json
 
 from graph_schema.change import GENESIS, Change, content_of, hash_of, new_salt
 from graph_schema.draft import Draft
-from graph_schema.journal import Head, chained
+from graph_schema.head import Head
+from graph_schema.journal import chained
 
 SALT = "00112233445566778899aabbccddeeff"
 

@@ -43,7 +43,7 @@ class Language:
     prefix: str
     words: Mapping[str, Any]
 
-    def address(self, path: str) -> str:
+    def path(self, path: str) -> str:
         """Return the address of a page in this language; `path` begins with a slash."""
         return self.prefix if self.prefix and path == "/" else self.prefix + path
 
@@ -63,7 +63,7 @@ class Language:
             return stem(thing["name"])
         return str(thing.get("english") or romanised(thing["name"], thing.get("pinyin"), ranked=False) or thing["name"])
 
-    def path(self, region: Mapping[str, Any]) -> str:
+    def lying(self, region: Mapping[str, Any]) -> str:
         """Return where a division lies, from the province down; `region` has its `path` and `ancestors`."""
         if self.tag == "zh":
             return str(region["path"])

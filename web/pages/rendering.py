@@ -37,11 +37,11 @@ def page(
         t=language.words,
         language=language,
         here=path,
-        alternates={other.tag: other.address(path) + query for other in LANGUAGES},
-        url=language.address,
+        alternates={other.tag: other.path(path) + query for other in LANGUAGES},
+        url=language.path,
         label=language.label,
         name=language.name,
-        path=language.path,
+        lying=language.lying,
         **data,
     )
     policy = POLICY.replace("img-src 'self'", f"img-src 'self' {images}") if images else POLICY

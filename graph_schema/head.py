@@ -1,0 +1,34 @@
+"""The youngest row of the journal, and who writes beyond it."""
+
+from dataclasses import dataclass
+
+from graph_schema.importer import Importer
+
+
+@dataclass(frozen=True)
+class Head:
+    """The youngest row that readers see.
+
+    `importing` names an unfinished import, `importer` its process, `beat` the moment of its last sign of life;
+    `imports` counts the imports that were opened, so that a reader notices one that came and went.
+    """
+
+    seq: int
+    hash: str
+    importing: str | None = None
+    importer: str | None = None
+    beat: str | None = None
+    imports: int = 0
+
+
+@dataclass(frozen=True)
+class Charge:
+    """An open import and who is in charge of it, as the head names them."""
+
+    importing: str
+    importer: str
+
+    @classmethod
+    def of(cls, importing: str) -> "Charge":
+        """Return this process, taking charge of an import now."""
+        return cls(importing, str(Importer.this()))
