@@ -8,6 +8,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from production import check_production
 from settings import Settings
 from web import logs, metrics
 from web.identity.callers import Bearers, Callers, Nobody
@@ -28,6 +29,7 @@ def create_app(settings: Settings) -> Starlette:
     """Return the application; its lifespan opens graph, journal and index, and closes them in reverse order."""
     from web.graphql_schema import build_schema
 
+    check_production(settings)
     parts = Parts()
     parts.callers = callers(settings)
 
