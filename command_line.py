@@ -53,9 +53,14 @@ ON_SERVER = (
     "mode",
     "workers",
     "log_level",
+    "rate_limit",
+    "trusted_proxies",
+    "anonymous_documents",
     "oidc_issuer",
     "oidc_audience",
     "oidc_algorithms",
+    "oidc_client",
+    "public_url",
 )
 ON_ACCOUNTS = (*ON_GRAPH, "mode", "oidc_issuer")  # of commands that say who somebody is
 

@@ -8,19 +8,26 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from graph_schema.errors import InvalidInput
 from production import check_production
 from settings import Settings
 from web import logs, metrics
+from web.allowance import Allowance, PointsPerMinute, Unlimited
 from web.identity.callers import Bearers, Callers, Nobody
+from web.identity.code_flow import Client, CodeFlow
 from web.identity.issuer import IssuerKeys
 from web.identity.tokens import Rules
 from web.identity.trial import RULES, TrialKey
+from web.identity.ways import RETURN, Ways
 from web.live.protocol import MESSAGE_BYTES, PING_SECONDS
 from web.parts import Parts
+from web.point_store import PointStore
 from web.protocol import STOPPING
 from web.routes import application, routes
 from web.stopping import interrupt_on_sigterm, interruptible
+from web.trusted_documents import DIRECTORY, Trust, TrustedDocuments
 
+POINTS = "points.sqlite"  # in the data directory: what each has spent in his minute
 STOP_SECONDS = 4  # for answers that are going out; with 5 for the engine a stop stays below 10 s
 KEEP_ALIVE_SECONDS = 30  # longer than a person between two clicks, shorter than proxies keep their side
 
@@ -32,6 +39,9 @@ def create_app(settings: Settings) -> Starlette:
     check_production(settings)
     parts = Parts()
     parts.callers = callers(settings)
+    parts.allowance = allowance(settings)
+    parts.trust = Trust(TrustedDocuments(settings.data / DIRECTORY), required=settings.anonymous_documents == "trusted")
+    parts.ways = ways(settings)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -54,6 +64,30 @@ def callers(settings: Settings) -> Callers:
     return Bearers(rules, IssuerKeys(settings.oidc_issuer))
 
 
+def allowance(settings: Settings) -> Allowance:
+    """Return what decides how much each may ask for; several processes count together, in a file."""
+    if not settings.rate_limit:
+        return Unlimited()
+    return PointsPerMinute(settings.rate_limit, PointStore(settings.data / POINTS if settings.workers > 1 else None))
+
+
+def ways(settings: Settings) -> Ways:
+    """Return the ways by which people sign in at the pages: at the issuer, in a trial by a token that they paste."""
+    if not settings.production:
+        return Ways(settings.public_url, pasted=True)
+    if not (settings.oidc_issuer and settings.oidc_client):
+        return Ways(settings.public_url)
+    if settings.public_url is None:
+        raise InvalidInput(
+            "SMENET_OIDC_CLIENT is set and SMENET_PUBLIC_URL is not: the issuer has to know where to send people back",
+            field="SMENET_PUBLIC_URL",
+            hint="set SMENET_PUBLIC_URL or --public-url, such as https://smenet.example.cn",
+        )
+    rules = Rules(settings.oidc_issuer, settings.oidc_client, settings.oidc_algorithms, untyped=True)
+    client = Client(settings.oidc_client, settings.oidc_client_secret, settings.public_url + RETURN)
+    return Ways(settings.public_url, CodeFlow(rules, client, IssuerKeys(settings.oidc_issuer)))
+
+
 def app() -> Starlette:
     """Return the application of a worker, whose settings are its environment."""
     settings = Settings.read(os.environ)
@@ -70,6 +104,8 @@ def run(settings: Settings) -> None:
     interrupt_on_sigterm()  # uvicorn raises it again after its own stop
     if settings.workers > 1:
         metrics.share(settings.data)
+        if settings.rate_limit:
+            PointStore(settings.data / POINTS).close()  # made once, before several open it
     logs.configure(settings.log_level)
     uvicorn.run(
         "server:app",
@@ -88,6 +124,9 @@ def run(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Left to itself, uvicorn believes X-Forwarded-For from this machine.
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=list(settings.trusted_proxies or ()),
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
         backlog=2_048,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,9 @@ RESERVES = (1, 1_000_000)  # megabytes
 WORKERS = (1, 64)  # more processes than any one machine serves with
 GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MODES = ("trial", "production")
+OFF = "off"
+RATES = (30_000, 1_000_000_000)  # points a minute; the dearest request that is allowed has 30,000
+DOCUMENTS = ("any", "trusted")
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519")
 """Of tokens; all are asymmetric, so that who can check one cannot make one."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -76,6 +80,25 @@ def _file(text: str) -> Path:
     return Path(text)
 
 
+def _rate(text: str) -> int:
+    """Return the points, 0 for no limit."""
+    if text in {OFF, "0"}:
+        return 0
+    if not (text.isascii() and text.isdigit() and RATES[0] <= int(text) <= RATES[1]):
+        raise ValueError(f"{OFF}, or points a minute from {RATES[0]} to {RATES[1]}")
+    return int(text)
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    networks = tuple(one.strip() for one in text.split(","))
+    try:
+        for network in networks:
+            ip_network(network)
+    except ValueError:
+        raise ValueError("addresses or networks such as 10.0.0.0/8, separated by commas") from None
+    return networks
+
+
 def _algorithms(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(","))
     if not set(names) <= set(ALGORITHMS):
@@ -94,6 +117,18 @@ def _issuer(text: str) -> str:
     if not sound:
         raise ValueError("the https address of an OpenID Connect issuer, as its tokens name it")
     return text
+
+
+def _public_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+        sound = sound and parts.path in {"", "/"} and not (parts.query or parts.fragment)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError("an address without a path, such as https://smenet.example.cn")
+    return text.rstrip("/")
 
 
 def _graph_url(text: str) -> str:
@@ -135,6 +170,27 @@ SETTINGS = (
     ),
     Setting("mode", "SMENET_MODE", "trial", "trial, or production: no GraphiQL", _choice(*MODES)),
     Setting("workers", "SMENET_WORKERS", "1", "processes that answer", _number(*WORKERS)),
+    Setting(
+        "rate_limit",
+        "SMENET_RATE_LIMIT",
+        "300000",
+        "points a minute of an account, or else of an address; off: no limit, for measurements",
+        _rate,
+    ),
+    Setting(
+        "trusted_proxies",
+        "SMENET_TRUSTED_PROXIES",
+        "",
+        "addresses of proxies whose X-Forwarded-For is believed; absent: of none",
+        _proxies,
+    ),
+    Setting(
+        "anonymous_documents",
+        "SMENET_ANONYMOUS_DOCUMENTS",
+        "any",
+        "any, or trusted: who is not signed in may send registered documents only",
+        _choice(*DOCUMENTS),
+    ),
     Setting("log_level", "SMENET_LOG_LEVEL", "info", "least level that is logged", _choice(*LOG_LEVELS)),
     Setting(
         "oidc_issuer", "SMENET_OIDC_ISSUER", "", "issuer of tokens in production; absent: nobody can sign in", _issuer
@@ -146,6 +202,15 @@ SETTINGS = (
         "RS256,ES256",
         "algorithms its tokens may be signed by",
         _algorithms,
+    ),
+    Setting("oidc_client", "SMENET_OIDC_CLIENT", "", "our client at the issuer; absent: no sign-in at the pages", str),
+    Setting("oidc_client_secret", "SMENET_OIDC_CLIENT_SECRET", "", "its secret; absent: a public client", str),
+    Setting(
+        "public_url",
+        "SMENET_PUBLIC_URL",
+        "",
+        "address by which people reach the pages; absent: the one they asked for",
+        _public_url,
     ),
 )
 
@@ -165,10 +230,16 @@ class Settings:
     reserve: int
     mode: str
     workers: int
+    rate_limit: int
+    trusted_proxies: tuple[str, ...] | None
+    anonymous_documents: str
     log_level: str
     oidc_issuer: str | None
     oidc_audience: str
     oidc_algorithms: tuple[str, ...]
+    oidc_client: str | None
+    oidc_client_secret: str | None = field(repr=False)
+    public_url: str | None
 
     @classmethod
     def read(cls, environ: Mapping[str, str], **overrides: str | float | Path | None) -> "Settings":

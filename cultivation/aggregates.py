@@ -6,8 +6,10 @@ from typing import Any
 import orjson
 
 from cultivation.enterprises import queries as enterprises
+from cultivation.instruments.aggregate import POLICIES, PRODUCTS
 from cultivation.plan.aggregate import PLANS
 from cultivation.requests import queries as requests
+from cultivation.requests.order import QUEUE, queue_key
 from cultivation.voices import queries as voices
 from directory.documents import without_blanks
 from evaluation.aggregates import AGGREGATES as EVALUATION
@@ -44,6 +46,35 @@ def _enterprise_document(row: Document) -> Document:
     return {**document, "figures": orjson.loads(document["figures"])} if "figures" in document else document
 
 
+_NESTED_IN_REQUEST = ("steps", "route")
+_REQUEST_EDGES = ("enterprise", "organization", "escalatedTo")
+
+
+def _request_properties(document: Document) -> Document:
+    kept = _without(*_REQUEST_EDGES)(document)
+    nested = {key: canonical(kept[key]) for key in _NESTED_IN_REQUEST if key in kept}
+    return {**kept, **nested, QUEUE: queue_key(document)}
+
+
+def _request_document(row: Document) -> Document:
+    document = {key: value for key, value in _with("enterprise", "organization")(row).items() if key != QUEUE}
+    nested = {key: orjson.loads(document[key]) for key in _NESTED_IN_REQUEST if key in document}
+    return without_blanks({**document, **nested, "escalatedTo": sorted(row["escalatedTo"])})
+
+
+def _escalations(document: Document) -> Iterable[Any]:
+    return [[document["id"], organization] for organization in document.get("escalatedTo", ())]
+
+
+def _complaint_properties(document: Document) -> Document:
+    place = f"{document['state']} {document['at']} {document['id']}"
+    return {**_without("organization", "enterprise")(document), QUEUE: place}
+
+
+def _complaint_document(row: Document) -> Document:
+    return {key: value for key, value in _with("organization", "enterprise")(row).items() if key != QUEUE}
+
+
 ENTERPRISES = Aggregate(
     labels=frozenset({"Enterprise"}),
     prefix=ENTERPRISE,
@@ -68,12 +99,13 @@ REQUESTS = Aggregate(
     remove=(requests.REMOVE_REQUESTS,),
     read=requests.READ_REQUESTS,
     scan=requests.SCAN_REQUESTS,
-    properties=_without("enterprise", "organization"),
+    properties=_request_properties,
     links=(
         Link(requests.LINK_REQUESTERS, _one("enterprise"), "enterprise"),
         Link(requests.LINK_ASSIGNED, _one("organization"), "organization"),
+        Link(requests.LINK_ESCALATED, _escalations, "organization"),
     ),
-    document=_with("enterprise", "organization"),
+    document=_request_document,
 )
 VOICES = Aggregate(
     labels=frozenset({"Feedback"}),
@@ -103,12 +135,12 @@ COMPLAINTS = Aggregate(
     remove=(voices.REMOVE_COMPLAINTS,),
     read=voices.READ_COMPLAINTS,
     scan=voices.SCAN_COMPLAINTS,
-    properties=_without("organization", "enterprise"),
+    properties=_complaint_properties,
     links=(
         Link(voices.LINK_ACCUSED, _one("organization"), "organization"),
         Link(voices.LINK_COMPLAINANTS, _one("enterprise"), "enterprise"),
     ),
-    document=_with("organization", "enterprise"),
+    document=_complaint_document,
 )
 TALLIES = Aggregate(
     labels=frozenset({"Tally"}),
@@ -124,4 +156,4 @@ TALLIES = Aggregate(
     links=(),
     document=_with(),
 )
-AGGREGATES = (*EVALUATION, PLANS, ENTERPRISES, REQUESTS, VOICES, COMPLAINTS, TALLIES)
+AGGREGATES = (*EVALUATION, PLANS, POLICIES, PRODUCTS, ENTERPRISES, REQUESTS, VOICES, COMPLAINTS, TALLIES)

@@ -1,4 +1,4 @@
-"""What can be asked and done about enterprises, requests and voices."""
+"""What can be asked and done about enterprises and voices."""
 
 from collections.abc import Awaitable
 from decimal import Decimal
@@ -8,32 +8,29 @@ import strawberry
 
 from cultivation import finding
 from cultivation.enterprises.creating import NewEnterprise, create_enterprise
-from cultivation.requests.asking import ANONYMOUS, Wanted, ask_for_service
-from cultivation.requests.kinds import RequestKind, RequestState
-from cultivation.requests.numbers import uncovered
-from cultivation.requests.serving import answer_request, confirm_service
-from cultivation.types.entities import Complaint, Enterprise, FlaggedFeedback, ServiceRequest
+from cultivation.queues import OrganizationChosen, Within, queue_codes
+from cultivation.types.complaints import ComplaintConnection
+from cultivation.types.entities import Complaint, Enterprise, FlaggedFeedback
 from cultivation.types.refusals import REFUSALS, refused
 from cultivation.types.results import (
-    AskForServiceResult,
     ComplaintChanged,
     ComplaintResult,
     CreateEnterpriseResult,
     EnterpriseCreated,
     FeedbackGiven,
     GiveFeedbackResult,
-    ServiceAsked,
-    ServiceChanged,
-    ServiceResult,
 )
 from cultivation.voices.complaining import decide_complaint, file_complaint, withdraw_complaint
 from cultivation.voices.giving import Said, give_feedback
+from cultivation.voices.listing import ComplaintQueue, require_judge
 from cultivation.voices.outcomes import ComplaintState
 from directory.accounts.api import Info, RequestId
+from directory.api import After
 from directory.context import Context
-from directory.paging import PAGE, page_size
+from directory.cursor import Cursors
+from directory.paging import PAGE, Paging, page_size
 from directory.scalars import Long
-from directory.types.described import argument, computed, input_type
+from directory.types.described import argument, computed, deprecated, input_type
 from directory.types.refusals import signed_in
 from graph_schema.receipts import Receipt
 
@@ -64,7 +61,7 @@ class FiguresOfYear:
 
 @strawberry.type
 class Query:
-    """What can be asked about enterprises, requests and voices."""
+    """What can be asked about enterprises and voices."""
 
     @computed
     async def enterprise(
@@ -80,25 +77,6 @@ class Query:
         return Enterprise.of(document) if document else None
 
     @computed
-    async def service_request(
-        self, info: Info, number: Annotated[str, argument("The number, in any case, with or without hyphens.")]
-    ) -> ServiceRequest | None:
-        """Return the request that a number follows; null for every other number. It takes no account."""
-        document = await finding.find_request(info.context.graph, number)
-        return ServiceRequest.of(document) if document else None
-
-    @computed
-    async def open_requests(
-        self, info: Info, organization: OrganizationId, first: First = PAGE
-    ) -> list[ServiceRequest]:
-        """Return requests that wait for an answer, those due first; empty for all but the organization's staff."""
-        context, size = info.context, page_size(first)
-        if context.caller is None:
-            return []
-        found = await finding.open_requests(context.graph, context.caller, organization, size)
-        return [ServiceRequest.of(document) for document in found]
-
-    @computed
     async def flagged_feedback(
         self, info: Info, organization: OrganizationId, first: First = PAGE
     ) -> list[FlaggedFeedback]:
@@ -110,6 +88,27 @@ class Query:
         return [FlaggedFeedback.of(document) for document in found]
 
     @computed
+    async def complaint_queue(
+        self,
+        info: Info,
+        *,
+        organization: OrganizationChosen = None,
+        within: Within = None,
+        state: Annotated[ComplaintState | None, argument("The state of the complaints; null means OPEN.")] = None,
+        first: First = PAGE,
+        after: After = None,
+    ) -> ComplaintConnection:
+        """Return complaints by when they were filed, as a page; it takes an administrator.
+
+        Those about an organization, or those about all organizations in a division and below.
+        """
+        context, wanted = info.context, (state or ComplaintState.OPEN).value
+        codes = await queue_codes(context, organization, within, require_judge)
+        queue = ComplaintQueue(context.graph, wanted, organization, codes)
+        paging = Paging.of(Cursors.of("complaintQueue", organization, within, wanted), first, after)
+        return await ComplaintConnection.of(queue, paging)
+
+    @deprecated("Ask for `complaintQueue`, which has pages.")
     async def complaints(self, info: Info, organization: OrganizationId, first: First = PAGE) -> list[Complaint]:
         """Return the complaints about an organization, the youngest first; empty for all but administrators."""
         context, size = info.context, page_size(first)
@@ -121,7 +120,7 @@ class Query:
 
 @strawberry.type
 class Mutation:
-    """What can be done about enterprises, requests and voices."""
+    """What can be done about enterprises and voices."""
 
     @computed
     async def create_enterprise(
@@ -152,75 +151,6 @@ class Mutation:
             return EnterpriseCreated(seq=Long(receipt.seq), id=_id(receipt))
 
         return cast("CreateEnterpriseResult", await _done(info.context, work()))
-
-    @computed
-    async def ask_for_service(
-        self,
-        info: Info,
-        *,
-        request_id: RequestId,
-        organization: OrganizationId,
-        category: Annotated[str, argument("The code of a category that the organization offers.")],
-        kind: Annotated[RequestKind, argument("What it is about.")] = RequestKind.SERVICE,
-        text: Annotated[str | None, argument("What is asked, at most 2,000 characters.")] = None,
-        enterprise: EnterpriseId = None,
-    ) -> AskForServiceResult:
-        """Ask an organization for what it offers, with or without an account; the number told follows the request.
-
-        Without a token `requestId` must have 32 characters or more. Only a request of an enterprise gives it a voice
-        later on.
-        """
-
-        async def work() -> Any:
-            context = info.context
-            wanted = Wanted(kind, category, organization, text, enterprise)
-            receipt = await ask_for_service(context.journal, context.caller, request_id, wanted)
-            account = context.caller.account if context.caller else ANONYMOUS
-            number = uncovered(receipt.answer["number"], account, request_id)
-            return ServiceAsked(seq=Long(receipt.seq), id=_id(receipt), number=number)
-
-        return cast("AskForServiceResult", await _done(info.context, work()))
-
-    @computed
-    async def answer_request(
-        self,
-        info: Info,
-        *,
-        request_id: RequestId,
-        request: RequestEntity,
-        served: Annotated[bool, argument("Whether the organization has served; else it cannot.")],
-        text: Annotated[str, argument("What it did, or why it cannot, 1 to 2,000 characters.")],
-    ) -> ServiceResult:
-        """Answer a request, once; it takes the staff of the organization."""
-
-        async def work() -> Any:
-            context = info.context
-            caller = signed_in(context)
-            return _changed(
-                await answer_request(context.journal, caller, request_id, request, served=served, text=text)
-            )
-
-        return cast("ServiceResult", await _done(info.context, work()))
-
-    @computed
-    async def confirm_service(
-        self,
-        info: Info,
-        *,
-        request_id: RequestId,
-        request: RequestEntity,
-        number: Annotated[str | None, argument("The request's number, for one without an enterprise.")] = None,
-    ) -> ServiceResult:
-        """Confirm that an answered request was served: then its enterprise has one voice about the organization.
-
-        It takes a representative of the enterprise; for a request without one, its number.
-        """
-
-        async def work() -> Any:
-            context = info.context
-            return _changed(await confirm_service(context.journal, context.caller, request_id, request, number))
-
-        return cast("ServiceResult", await _done(info.context, work()))
 
     @computed
     async def give_feedback(
@@ -308,10 +238,6 @@ async def _done(context: Context, work: Awaitable[Any]) -> Any:
 
 def _id(receipt: Receipt) -> strawberry.ID:
     return strawberry.ID(receipt.answer["id"])
-
-
-def _changed(receipt: Receipt) -> ServiceChanged:
-    return ServiceChanged(seq=Long(receipt.seq), id=_id(receipt), state=RequestState(receipt.answer["state"]))
 
 
 def _complaint(receipt: Receipt) -> ComplaintChanged:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from cultivation.aggregates import ENTERPRISE, FEEDBACK, REQUEST, TALLY
-from cultivation.requests.kinds import DUE_DAYS, RequestKind, RequestState
+from cultivation.requests.kinds import RequestKind
+from cultivation.requests.rules import rules
+from cultivation.requests.states import RequestState
 from directory.documents import CLOSED, without_blanks
 from directory.generator.chance import Chance
 from directory.generator.credit_codes import credit_code
@@ -97,7 +99,7 @@ def _one(
         "enterprise": enterprise["id"],
         "numberDigest": f"{NOBODYS}{name}",
         "createdAt": _text(asked),
-        "dueAt": _text(asked + dt.timedelta(days=DUE_DAYS[RequestKind.SERVICE])),
+        "dueAt": _text(asked + dt.timedelta(days=rules().kinds[RequestKind.SERVICE].days)),
         "answer": "已办理",
         "answeredAt": _text(asked + dt.timedelta(days=1)),
         "confirmedAt": _text(said),

@@ -29,8 +29,45 @@ class EnterpriseDocument(TypedDict):
     synthetic: NotRequired[bool]
 
 
+RequestStepDocument = TypedDict(
+    "RequestStepDocument",
+    {
+        "deed": str,
+        "from": NotRequired[str],
+        "to": str,
+        "by": str,
+        "at": str,
+        "organization": str,
+        "dueAt": str,
+        "reason": NotRequired[str],
+    },
+)
+"""One step of a request: what which party did, with whom it lies since, until when, and what was said."""
+
+
+class RouteDocument(TypedDict):
+    """Why an organization is competent: `regions` are the requester's at `level`, where so many are `offering`.
+
+    `nature` came first for the category; `metres`, `score` (hundredths) and `load` are those of the organization, the
+    last where it was asked; `decidedBy` is the rule that left a single one.
+    """
+
+    level: str
+    regions: list[str]
+    offering: int
+    decidedBy: str
+    nature: NotRequired[str]
+    metres: NotRequired[int]
+    score: NotRequired[int]
+    load: NotRequired[int]
+
+
 class RequestDocument(TypedDict):
-    """What somebody asks an organization for; `numberDigest` is the SHA-256 of the number that follows it."""
+    """What somebody asks an organization for; `numberDigest` is the SHA-256 of the number that follows it.
+
+    `organization` is whom it lies with, `route` why, unless it was named; `escalatedTo` are those it was escalated to,
+    by id. `region` is the division that it comes from.
+    """
 
     id: str
     kind: str
@@ -40,8 +77,12 @@ class RequestDocument(TypedDict):
     numberDigest: str
     createdAt: str
     dueAt: str
+    region: NotRequired[str]
     text: NotRequired[str]
     enterprise: NotRequired[str]
+    route: NotRequired[RouteDocument]
+    steps: NotRequired[list[RequestStepDocument]]
+    escalatedTo: NotRequired[list[str]]
     answer: NotRequired[str]
     answeredAt: NotRequired[str]
     confirmedAt: NotRequired[str]

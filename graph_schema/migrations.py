@@ -186,7 +186,68 @@ async def voices(graph: Graph) -> None:
         await graph.define(statement)
 
 
-STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds, suggestions, voices)
+_QUEUES = (
+    Statement(
+        "schema.request_queue",
+        "CREATE INDEX request_queue IF NOT EXISTS FOR (node:Request) ON (node.queue)",
+        DEFINE_SECONDS,
+    ),
+    Statement(
+        "schema.complaint_queue",
+        "CREATE INDEX complaint_queue IF NOT EXISTS FOR (node:Complaint) ON (node.queue)",
+        DEFINE_SECONDS,
+    ),
+)
+# Both read the whole label once; each a row for those of former versions.
+_QUEUE_REQUESTS = Statement(
+    "schema.queue_requests",
+    """
+    MATCH (node:Request)
+    WHERE node.queue IS NULL
+    SET node.queue = CASE node.state WHEN 'OPEN' THEN 'WAITING' ELSE node.state END + ' ' + node.dueAt + ' ' + node.id
+    RETURN count(node) AS changed
+    """,
+    DEFINE_SECONDS,
+    scans=True,
+)
+_QUEUE_COMPLAINTS = Statement(
+    "schema.queue_complaints",
+    """
+    MATCH (node:Complaint)
+    WHERE node.queue IS NULL
+    SET node.queue = node.state + ' ' + node.at + ' ' + node.id
+    RETURN count(node) AS changed
+    """,
+    DEFINE_SECONDS,
+    scans=True,
+)
+
+
+async def queues(graph: Graph) -> None:
+    """Order in which requests and complaints wait."""
+    for statement in _QUEUES:
+        await graph.define(statement)
+    for statement in (_QUEUE_REQUESTS, _QUEUE_COMPLAINTS):
+        await graph.write(lambda transaction, statement=statement: transaction.run(statement))  # type: ignore[misc]
+
+
+_INSTRUMENTS = tuple(
+    Statement(
+        f"schema.{label.lower()}_id",
+        f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (node:{label}) REQUIRE node.id IS UNIQUE",
+        DEFINE_SECONDS,
+    )
+    for label in ("Policy", "FinanceProduct", "PlanPart", "Collaboration")
+)
+
+
+async def instruments(graph: Graph) -> None:
+    """Keys of policies, finance products, the parts of plans that they support, and collaborations."""
+    for statement in _INSTRUMENTS:
+        await graph.define(statement)
+
+
+STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds, suggestions, voices, queues, instruments)
 
 
 async def version(graph: Graph) -> int:

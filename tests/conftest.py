@@ -9,6 +9,7 @@ import browsers
 import engines
 import pytest
 import serving
+from desk_given import Office
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from graph_schema.address import Address
@@ -80,11 +81,17 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of one server of the demonstration network, for all tests of its pages."""
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One server of the demonstration network, for all tests of its pages."""
     path = tmp_path_factory.mktemp("pages")
     with engines.ENGINES["embedded"](path / "graph") as graph, serving.serving(graph, path / "data") as url:
-        yield url
+        yield Office(url, graph, path / "data")
+
+
+@pytest.fixture(scope="session")
+def address(office: Office) -> str:
+    """The address of that server."""
+    return office.url
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from given import added, category, committed, organization
 
 from cultivation.enterprises.creating import NewEnterprise, create_enterprise
 from cultivation.requests.asking import Wanted, ask_for_service
+from cultivation.requests.following import confirm_service
 from cultivation.requests.kinds import RequestKind
-from cultivation.requests.serving import answer_request, confirm_service
+from cultivation.requests.serving import answer_request
 from cultivation.voices.giving import Said, give_feedback
 from directory.accounts.documents import Caller
 from directory.accounts.roles import Role

@@ -30,6 +30,7 @@ def environment(address: Address, data: Path) -> dict[str, str]:
         "SMENET_GRAPH_PASSWORD": address.password,
         "SMENET_GRAPH_DATABASE": address.database or "",
         "SMENET_LOG_LEVEL": "warning",
+        "SMENET_RATE_LIMIT": "off",
     }
 
 
@@ -47,21 +48,28 @@ class Served:
 
 
 @contextmanager
-def serving(address: Address, data: Path, *flags: str, within: float = START_SECONDS) -> Iterator[str]:
-    """Run `smenet serve` with these flags until the block ends; yields its URL once it is ready."""
-    with served(address, data, *flags, within=within) as server:
+def serving(
+    address: Address, data: Path, *flags: str, within: float = START_SECONDS, port: int = 0, **more: str
+) -> Iterator[str]:
+    """Run `smenet serve` with these flags until the block ends; yields its URL once it is ready.
+
+    `more` are further variables of its environment; without a port it takes a free one.
+    """
+    with served(address, data, *flags, within=within, port=port, **more) as server:
         yield server.url
 
 
 @contextmanager
-def served(address: Address, data: Path, *flags: str, within: float = START_SECONDS) -> Iterator[Served]:
+def served(
+    address: Address, data: Path, *flags: str, within: float = START_SECONDS, port: int = 0, **more: str
+) -> Iterator[Served]:
     """Run `smenet serve` with these flags until the block ends; yields it once it is ready, in so many seconds."""
     data.mkdir(parents=True, exist_ok=True)
-    port = engines.free_port()
+    port = port or engines.free_port()
     url = f"http://127.0.0.1:{port}"
     command = [str(SMENET), "serve", "--port", str(port), *flags]
     with (data / "serve.log").open("ab") as log:
-        server = subprocess.Popen(command, env=environment(address, data), stdout=log, stderr=log)
+        server = subprocess.Popen(command, env=environment(address, data) | more, stdout=log, stderr=log)
     try:
         await_ready(server, url, data / "serve.log", within)
         yield Served(url, server.pid)

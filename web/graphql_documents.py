@@ -1,17 +1,22 @@
 """Documents made ready once: parsed, measured, validated, and kept for the next request with the same text."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
+    FloatValueNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    IntValueNode,
     OperationDefinitionNode,
+    ValidationRule,
     VariableNode,
     parse,
     specified_rules,
@@ -22,7 +27,7 @@ from graphql.language import ArgumentNode, Visitor
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from web.graphql_cost import SIZES, CostEstimate, size_of
+from web.graphql_cost import SIZES, Cost, CostEstimate, size_of
 from web.graphql_limits import COMMENTS_MAX, DEPTH_MAX, TOKENS_MAX, check_length, check_shape
 from web.refusals import Refusal
 
@@ -33,7 +38,31 @@ KEPT_COSTS = 64  # page sizes of one document that are remembered
 ABSENT = "absent"  # a variable that is not given takes its default, unlike one that is null
 ERRORS_MAX = 20  # errors of one document that are told
 ABORTED = "Parsing aborted."  # how the parser ends its message at a limit
-RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+
+
+class FiniteNumbersRule(ValidationRule):
+    """Refuses numbers that no double holds, such as 1e400, which would be read as infinite."""
+
+    def enter_float_value(self, node: FloatValueNode, *_: Any) -> None:
+        """Check a number with a fraction or an exponent."""
+        self._check(node)
+
+    def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
+        """Check a whole number."""
+        self._check(node)
+
+    def _check(self, node: FloatValueNode | IntValueNode) -> None:
+        if math.isinf(float(node.value)):
+            told = f"{node.value[:40]}… is beyond the numbers of double precision, about ±1.8e308"
+            self.report_error(GraphQLError(told, node))
+
+
+RULES: tuple[type[ASTValidationRule], ...] = (
+    FiniteNumbersRule,
+    *specified_rules,
+    MaybeNullValidationRule,
+    OneOfInputValidationRule,
+)
 
 
 class InvalidDocument(Exception):
@@ -58,7 +87,7 @@ class Prepared:
     fragments: dict[str, FragmentDefinitionNode]
     sizing: tuple[str, ...]
     weight: int
-    costs: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    costs: dict[tuple[Any, ...], Cost] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Return the operation of this name, or the only one; raises Refusal."""
@@ -70,7 +99,7 @@ class Prepared:
             raise _unchosen(f"operationName is {name[:80]!r}; the document has no such operation", self.operations)
         return self.operations[name]
 
-    def cost(self, schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
+    def cost(self, schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Cost:
         """Return the cost of an operation; remembered for each combination of page sizes."""
         key = (id(operation), *(size_of(variables[name]) if name in variables else ABSENT for name in self.sizing))
         if key not in self.costs:
@@ -88,6 +117,10 @@ class Documents:
         self._most = kept
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
         self._weight = 0
+
+    def __contains__(self, text: object) -> bool:
+        """Return whether a text is kept ready, so that preparing it takes no time."""
+        return text in self._kept
 
     def prepare(self, text: str) -> Prepared:
         """Return the ready document of a text; raises Refusal beyond a limit, InvalidDocument when it is not valid."""

@@ -23,20 +23,33 @@ from graph_schema.errors import Unavailable
 from graph_schema.journal import Journal
 from graph_schema.room import ENDLESS, Room
 from web import metrics
+from web.allowance import Allowance, Unlimited
 from web.identity.callers import Callers, Nobody
+from web.identity.sessions import Sessions
+from web.identity.ways import Ways
 from web.live.stream import Stream
+from web.supervision import supervise
+from web.trusted_documents import Trust
 
 log = structlog.get_logger("smenet.parts")
 
 
 class Parts:
-    """Filled before the first request; `stopping` is set when the process shall end, `callers` tells who asks."""
+    """Filled before the first request; `stopping` is set when the process shall end, `callers` tells who asks.
+
+    `ways` are those by which people sign in at the pages, `allowance` tells what each may spend, `trust` which
+    documents are taken.
+    """
 
     callers: Callers = Nobody()
+    ways: Ways = Ways()
+    allowance: Allowance = Unlimited()
+    trust: Trust = Trust()
     graph: Graph
     journal: Journal
     index: SearchIndex
     evidence: EvidenceStore
+    sessions: Sessions
     stream: Stream
     stopping: asyncio.Event
 
@@ -50,10 +63,12 @@ class Parts:
         self.journal = Journal(self.graph, AGGREGATES, Anchors(data / "anchors"), room)
         stack.push_async_callback(self._anchor)
         self.evidence = EvidenceStore(data / "evidence")
+        self.sessions = Sessions(data / "sessions")
         self.index = await SearchIndex.open(data / "index", self.graph, self.journal)
         stack.push_async_callback(self.index.close)
         self.stream = Stream(self.graph, self.journal, self.index)
         stack.callback(asyncio.create_task(metrics.watch(self._applied)).cancel)
+        stack.callback(asyncio.create_task(supervise(self.index, self.journal)).cancel)
 
     async def _anchor(self) -> None:
         """Keep the head outside the database; a graph that is away must not keep the process from ending."""

@@ -22,6 +22,7 @@ from web.live.live import Live
 from web.live.socket import SocketEndpoint
 from web.metrics import metrics
 from web.middleware import BodyLimit, Headers, Observed, Preflight
+from web.pages.desk.site import desk
 from web.pages.site import nowhere, pages
 from web.parts import Parts
 from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_refusal
@@ -30,19 +31,20 @@ from web.static_files import STATIC, Files
 
 def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRoute]:
     """Return the routes; `ide` says whether GraphiQL is among them."""
-    plain = Backend(parts.context, parts.wait_for, parts.callers)
+    plain = Backend(parts.context, parts.wait_for, parts.callers, parts.allowance, parts.trust)
     live = Live(parts)
     endpoint = GraphQLEndpoint(executable(schema), replace(plain, live=live), ide=ide)
-    desk = evidence.EvidenceDesk(parts)
+    files = evidence.EvidenceDesk(parts)
     found: list[BaseRoute] = [
         *pages(schema, parts),
+        *desk(schema, parts),
         Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),
         Route(FORM, Forms(parts, plain, ide=ide).answer, methods=["GET", "POST"]),
         Route("/changes", Feed(parts).answer),
         Route("/export/organizations.ndjson", Export(parts).answer),
-        Route(evidence.PATH, desk.take, methods=["POST"]),
-        Route(evidence.PATH + "/{sha256}", desk.give),
+        Route(evidence.PATH, files.take, methods=["POST"]),
+        Route(evidence.PATH + "/{sha256}", files.give),
         Route("/healthz", healthz),
         Route("/readyz", Readiness(parts).answer),
         Route("/metrics", metrics),

@@ -18,16 +18,95 @@ LIST_OPEN_REQUESTS = Statement(
     "requests.list_open_requests",
     """
     MATCH (:Organization {id: $organization})<-[:ASSIGNED_TO]-(request:Request)
-    WHERE request.state = 'OPEN'
+    WHERE request.state = 'OPEN' OR request.state = 'ACCEPTED'
     RETURN request.id AS id ORDER BY request.dueAt, id LIMIT $first
     """,
 )
-# Unique index on code; the category itself and those it is narrower than, and the narrower ones: a handful.
+# Unique index on code; the category itself, those it is narrower than, and the narrower ones: a handful.
 READ_COVERING = Statement(
     "requests.read_covering",
     """
     MATCH (category:Category {code: $category})<-[:NARROWER*0..6]-(broader:Category)
     RETURN broader.code AS code
+    UNION
+    MATCH (category:Category {code: $category})-[:NARROWER*0..6]->(narrower:Category)
+    RETURN narrower.code AS code
+    """,
+)
+# Unique index on id; one row for each organization that anything waits for. It looks at all that it was ever asked.
+COUNT_WAITING = Statement(
+    "requests.count_waiting",
+    """
+    UNWIND $ids AS id
+    MATCH (organization:Organization {id: id})<-[:ASSIGNED_TO]-(request:Request)
+    WHERE request.state = 'OPEN' OR request.state = 'ACCEPTED'
+    RETURN organization.id AS organization, count(request) AS requests
+    """,
+)
+# Index on queue, a range of it: requests of one group, due first. `$codes` are the divisions that the organization
+# lies in one of, null for everywhere; `$state` is the one state, null for all of the group.
+LIST_QUEUE = Statement(
+    "requests.list_queue",
+    """
+    MATCH (request:Request)
+    WHERE request.queue > $after AND request.queue < $until
+    MATCH (request)-[:ASSIGNED_TO]->(organization:Organization)
+    WHERE ($state IS NULL OR request.state = $state) AND ($codes IS NULL OR EXISTS {
+        MATCH (organization)-[:LOCATED_IN]->(region:Region) WHERE region.code IN $codes
+    })
+    WITH request, organization ORDER BY request.queue LIMIT $first
+    RETURN request.queue AS queue, properties(request) AS properties, [organization.id] AS organization,
+           [(request)-[:FROM]->(target:Enterprise) | target.id] AS enterprise,
+           [(request)-[:ESCALATED_TO]->(target:Organization) | target.id] AS escalatedTo
+    """,
+)
+# As LIST_QUEUE; one row.
+COUNT_QUEUE = Statement(
+    "requests.count_queue",
+    """
+    MATCH (request:Request)
+    WHERE request.queue > $after AND request.queue < $until
+    MATCH (request)-[:ASSIGNED_TO]->(organization:Organization)
+    WHERE ($state IS NULL OR request.state = $state) AND ($codes IS NULL OR EXISTS {
+        MATCH (organization)-[:LOCATED_IN]->(region:Region) WHERE region.code IN $codes
+    })
+    RETURN count(request) AS requests
+    """,
+)
+# Unique index on id of the organization; its requests of one group, due first.
+LIST_QUEUE_OF = Statement(
+    "requests.list_queue_of",
+    """
+    MATCH (organization:Organization {id: $organization})<-[:ASSIGNED_TO]-(request:Request)
+    WHERE request.queue > $after AND request.queue < $until AND ($state IS NULL OR request.state = $state)
+    WITH request, organization ORDER BY request.queue LIMIT $first
+    RETURN request.queue AS queue, properties(request) AS properties, [organization.id] AS organization,
+           [(request)-[:FROM]->(target:Enterprise) | target.id] AS enterprise,
+           [(request)-[:ESCALATED_TO]->(target:Organization) | target.id] AS escalatedTo
+    """,
+)
+# As LIST_QUEUE_OF; one row.
+COUNT_QUEUE_OF = Statement(
+    "requests.count_queue_of",
+    """
+    MATCH (organization:Organization {id: $organization})<-[:ASSIGNED_TO]-(request:Request)
+    WHERE request.queue > $after AND request.queue < $until AND ($state IS NULL OR request.state = $state)
+    RETURN count(request) AS requests
+    """,
+)
+# Index on queue, a range of it; a row for each organization, kind and state, with the ends of every answer's span.
+SUM_LOAD = Statement(
+    "requests.sum_load",
+    """
+    MATCH (request:Request)
+    WHERE request.queue > $after AND request.queue < $until
+    MATCH (request)-[:ASSIGNED_TO]->(organization:Organization)
+    WHERE $codes IS NULL OR EXISTS {
+        MATCH (organization)-[:LOCATED_IN]->(region:Region) WHERE region.code IN $codes
+    }
+    RETURN organization.id AS organization, request.kind AS kind, request.state AS state, count(request) AS requests,
+           sum(CASE WHEN request.dueAt < $moment THEN 1 ELSE 0 END) AS overdue,
+           collect([request.createdAt, request.answeredAt]) AS spans
     """,
 )
 
@@ -55,7 +134,7 @@ CLEAR_REQUESTS = Statement(
     "requests.clear_requests",
     """
     UNWIND $keys AS id
-    MATCH (:Request {id: id})-[edge:FROM|ASSIGNED_TO]->()
+    MATCH (:Request {id: id})-[edge:FROM|ASSIGNED_TO|ESCALATED_TO]->()
     DELETE edge
     """,
     timeout=BULK_SECONDS,
@@ -91,6 +170,17 @@ LINK_ASSIGNED = Statement(
     """,
     timeout=BULK_SECONDS,
 )
+LINK_ESCALATED = Statement(
+    "requests.link_escalated",
+    """
+    UNWIND $rows AS row
+    MATCH (request:Request {id: row[0]})
+    MATCH (target:Organization {id: row[1]})
+    CREATE (request)-[:ESCALATED_TO]->(target)
+    RETURN count(*) AS written
+    """,
+    timeout=BULK_SECONDS,
+)
 READ_REQUESTS = Statement(
     "requests.read_requests",
     """
@@ -98,7 +188,8 @@ READ_REQUESTS = Statement(
     MATCH (request:Request {id: id})
     RETURN properties(request) AS properties,
            [(request)-[:FROM]->(target:Enterprise) | target.id] AS enterprise,
-           [(request)-[:ASSIGNED_TO]->(target:Organization) | target.id] AS organization
+           [(request)-[:ASSIGNED_TO]->(target:Organization) | target.id] AS organization,
+           [(request)-[:ESCALATED_TO]->(target:Organization) | target.id] AS escalatedTo
     """,
     timeout=SCAN_SECONDS,
 )
@@ -111,7 +202,8 @@ SCAN_REQUESTS = Statement(
     WITH request ORDER BY request.id LIMIT $first
     RETURN properties(request) AS properties,
            [(request)-[:FROM]->(target:Enterprise) | target.id] AS enterprise,
-           [(request)-[:ASSIGNED_TO]->(target:Organization) | target.id] AS organization
+           [(request)-[:ASSIGNED_TO]->(target:Organization) | target.id] AS organization,
+           [(request)-[:ESCALATED_TO]->(target:Organization) | target.id] AS escalatedTo
     """,
     timeout=SCAN_SECONDS,
 )

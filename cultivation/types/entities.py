@@ -12,9 +12,7 @@ from cultivation.documents import (
     EnterpriseDocument,
     FeedbackDocument,
     FiguresDocument,
-    RequestDocument,
 )
-from cultivation.requests.kinds import RequestKind, RequestState
 from cultivation.voices import bursts
 from cultivation.voices.outcomes import ComplaintState
 from directory.types.described import object_type, value, vocabulary
@@ -73,36 +71,6 @@ class Enterprise:
             region=document["region"],
             figures=[EnterpriseFigures.of(year) for year in document.get("figures", [])],
             synthetic=document.get("synthetic", False),
-        )
-
-
-@object_type
-class ServiceRequest:
-    """What somebody asks an organization for; seen by who has its number, and by the organization's staff."""
-
-    id: strawberry.ID = strawberry.field(description="Its id.")
-    kind: RequestKind = strawberry.field(description="What it is about.")
-    state: RequestState = strawberry.field(description="How far it is.")
-    category: str = strawberry.field(description="The code of the category asked for.")
-    organization: strawberry.ID = strawberry.field(description="The id of the organization that shall answer.")
-    text: str | None = strawberry.field(description="What was asked, in words; null without any.")
-    answer: str | None = strawberry.field(description="What the organization said; null before.")
-    created_at: dt.datetime = strawberry.field(description="When it was made.")
-    due_at: dt.datetime = strawberry.field(description="When an answer is due.")
-
-    @classmethod
-    def of(cls, document: RequestDocument) -> Self:
-        """Return the type of a request's document."""
-        return cls(
-            id=strawberry.ID(document["id"]),
-            kind=RequestKind(document["kind"]),
-            state=RequestState(document["state"]),
-            category=document["category"],
-            organization=strawberry.ID(document["organization"]),
-            text=document.get("text"),
-            answer=document.get("answer"),
-            created_at=dt.datetime.fromisoformat(document["createdAt"]),
-            due_at=dt.datetime.fromisoformat(document["dueAt"]),
         )
 
 

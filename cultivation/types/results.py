@@ -4,8 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from cultivation.requests.kinds import RequestState
-from cultivation.types.refusals import ComplaintRefused, EnterpriseRefused, FeedbackRefused, ServiceRefused
+from cultivation.types.refusals import ComplaintRefused, EnterpriseRefused, FeedbackRefused
 from cultivation.voices.outcomes import ComplaintState
 from directory.scalars import Long
 from directory.types.described import object_type
@@ -20,27 +19,6 @@ class EnterpriseCreated:
 
     seq: Long = strawberry.field(description=SEQ)
     id: strawberry.ID = strawberry.field(description="The id of the enterprise.")
-
-
-@object_type
-class ServiceAsked:
-    """The request was made, and the organization sees it."""
-
-    seq: Long = strawberry.field(description=SEQ)
-    id: strawberry.ID = strawberry.field(description="The id of the request.")
-    number: str = strawberry.field(
-        description="The number that follows it without an account, such as ABCD-EF23-…; nobody can tell it again, "
-        "except to the same `requestId` with the same body."
-    )
-
-
-@object_type
-class ServiceChanged:
-    """The request was answered or confirmed."""
-
-    seq: Long = strawberry.field(description=SEQ)
-    id: strawberry.ID = strawberry.field(description="The id of the request.")
-    state: RequestState = strawberry.field(description="How far it is now.")
 
 
 @object_type
@@ -63,14 +41,6 @@ class ComplaintChanged:
 CreateEnterpriseResult = Annotated[
     EnterpriseCreated | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | EnterpriseRefused | RoleRefused,
     strawberry.union("CreateEnterpriseResult", description="What comes of `createEnterprise`."),
-]
-AskForServiceResult = Annotated[
-    ServiceAsked | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | ServiceRefused,
-    strawberry.union("AskForServiceResult", description="What comes of `askForService`."),
-]
-ServiceResult = Annotated[
-    ServiceChanged | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | ServiceRefused,
-    strawberry.union("ServiceResult", description="What comes of `answerRequest` and `confirmService`."),
 ]
 GiveFeedbackResult = Annotated[
     FeedbackGiven | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | FeedbackRefused,

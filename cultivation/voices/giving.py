@@ -12,7 +12,7 @@ from cultivation import reading
 from cultivation.aggregates import FEEDBACK, REQUEST, VOICES
 from cultivation.documents import EnterpriseDocument, FeedbackDocument, RequestDocument
 from cultivation.refusals import FeedbackRefused
-from cultivation.requests.kinds import RequestState
+from cultivation.requests.states import RequestState
 from cultivation.texts import optional_text
 from cultivation.voices import queries
 from cultivation.voices.bursts import LOOKED_AT_DAYS, Flag, Voice, flags_of

@@ -1,12 +1,12 @@
 """Suggesting a correction: by anybody, signed in or not; nothing changes until an administrator accepts it."""
 
-import hashlib
 from base64 import b32encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from directory.accounts.documents import KEY_CHARACTERS, Caller
+from directory.accounts.anonymous import anonymous
+from directory.accounts.documents import Caller
 from directory.correcting import Correction, CorrectionRefused
 from directory.documents import without_blanks
 from directory.editing.desk import Desk
@@ -19,7 +19,6 @@ from directory.suggesting import queries
 from directory.suggesting.documents import SuggestionState
 from directory.suggesting.refusals import SuggestionRefused
 from graph_schema.aggregate import Document
-from graph_schema.canonical import canonical
 from graph_schema.clock import now
 from graph_schema.connection import Transaction
 from graph_schema.draft import Draft
@@ -77,7 +76,7 @@ async def suggest(
 
     Raise `NotFound`, `SuggestionRefused` when too many wait already, `RequestIdConflict`.
     """
-    account = caller.account if caller else somebody(request_id, suggested.body())
+    account = caller.account if caller else anonymous(request_id, suggested.body())
     request = Request.of(account, request_id, suggested.body())
     moment = now()
 
@@ -91,17 +90,6 @@ async def suggest(
         return [Draft("SUGGESTION_ADDED", document["id"], document, fresh=True)], {"id": document["id"]}
 
     return await journal.answer(request, decide, at=moment)
-
-
-def somebody(request_id: str, body: Document) -> str:
-    """Return the account of a request of nobody known: a hash of the request itself.
-
-    Receipts belong to accounts, and nobody can prove to be the one who made up a request id. So the same id and body
-    are the same request, whoever sends them again; the same id with another body is a request of somebody else, and
-    tells nothing about the first.
-    """
-    key = hashlib.sha256(canonical([request_id, body]).encode()).hexdigest()
-    return f"anonymous-{key[:KEY_CHARACTERS]}"
 
 
 def _document(suggested: Suggested, before: Document, key: str, moment: str) -> Document:

@@ -33,6 +33,7 @@ MODULES = (
     "evaluation.intake.queries",
     "evaluation.rounds.queries",
     "cultivation.enterprises.queries",
+    "cultivation.instruments.queries",
     "cultivation.plan.queries",
     "cultivation.requests.queries",
     "cultivation.voices.queries",

@@ -25,10 +25,11 @@ from cultivation.aggregates import AGGREGATES, TALLIES, VOICES
 from cultivation.enterprises.creating import NewEnterprise, create_enterprise
 from cultivation.finding import complaints, find_enterprise, find_request, flagged_feedback, open_requests
 from cultivation.refusals import ComplaintRefused, EnterpriseRefused, FeedbackRefused, ServiceRefused
-from cultivation.requests.asking import ANONYMOUS, Wanted, ask_for_service
+from cultivation.requests.asking import Wanted, ask_for_service, number_told
+from cultivation.requests.following import confirm_service
 from cultivation.requests.kinds import RequestKind
 from cultivation.requests.numbers import covered, digest_of, new_number, uncovered
-from cultivation.requests.serving import answer_request, confirm_service
+from cultivation.requests.serving import answer_request
 from cultivation.voices.complaining import decide_complaint, file_complaint, withdraw_complaint
 from cultivation.voices.giving import Said, give_feedback
 from cultivation.voices.outcomes import ComplaintState
@@ -131,9 +132,9 @@ async def test_a_number_follows_a_request_without_an_account(journal: Journal, g
     wanted = Wanted(RequestKind.SERVICE, "loans", SHOP, "要贷款")
     name = "a" * 32
     receipt = await ask_for_service(journal, None, name, wanted)
-    number = uncovered(receipt.answer["number"], ANONYMOUS, name)
+    number = number_told(receipt, None, name, wanted)
     again = await ask_for_service(journal, None, name, wanted)
-    assert (again.seq, uncovered(again.answer["number"], ANONYMOUS, name)) == (receipt.seq, number)
+    assert (again.seq, number_told(again, None, name, wanted)) == (receipt.seq, number)
     for written in (number, number.lower().replace("-", " "), number.replace("-", "")):
         found = await find_request(graph, written)
         assert found is not None
@@ -147,13 +148,18 @@ async def test_a_number_follows_a_request_without_an_account(journal: Journal, g
     assert number.replace("-", "") not in held
     with pytest.raises(ServiceRefused, match="32"):
         await ask_for_service(journal, None, "short", wanted)
+    other = await ask_for_service(journal, None, name, Wanted(RequestKind.RELIEF, "loans", SHOP))
+    assert other.answer["id"] != receipt.answer["id"], "another body is somebody else's request"
+    actors = {change.actor for change in await journal.rows_of(receipt.answer["id"], 0, 10)}
+    assert [str(actor).partition("-")[0] for actor in actors] == ["anonymous"]
+    await ask_for_service(journal, LI, "li", wanted)
     with pytest.raises(RequestIdConflict):
-        await ask_for_service(journal, None, name, Wanted(RequestKind.RELIEF, "loans", SHOP))
+        await ask_for_service(journal, LI, "li", Wanted(RequestKind.RELIEF, "loans", SHOP))
     request = receipt.answer["id"]
     await answer_request(journal, STAFF, request_id(), request, served=True, text="已办")
-    for other in (None, "", new_number()):
+    for wrong_number in (None, "", new_number()):
         with pytest.raises(NotAllowed):
-            await confirm_service(journal, None, request_id() + "0" * 32, request, other)
+            await confirm_service(journal, None, request_id() + "0" * 32, request, wrong_number)
     await confirm_service(journal, None, request_id() + "0" * 32, request, number)
     with pytest.raises(NotAllowed, match="no enterprise"):
         await says(journal, LI, request)

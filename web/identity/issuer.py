@@ -71,13 +71,13 @@ class IssuerKeys:
 
     async def _fetch(self) -> dict[str, PublicKey]:
         async with httpx2.AsyncClient(timeout=FETCH_SECONDS, follow_redirects=False) as client:
-            told = await _json(client, self._issuer.rstrip("/") + DISCOVERY)
+            told = await fetch_json(client, self._issuer.rstrip("/") + DISCOVERY)
             if told.get("issuer") != self._issuer:
                 raise ValueError("the discovery document is of another issuer")
             address = told.get("jwks_uri")
             if not isinstance(address, str) or not is_safe(address):
                 raise ValueError("jwks_uri must be an https address")
-            documents = (await _json(client, address)).get("keys")
+            documents = (await fetch_json(client, address)).get("keys")
         if not isinstance(documents, list):
             raise ValueError("the key set holds no list of keys")  # noqa: TRY004 - the issuer's fault, not a type's
         return read_keys(documents[:MOST_KEYS])
@@ -95,7 +95,7 @@ def is_safe(address: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
 
 
-async def _json(client: httpx2.AsyncClient, address: str) -> dict[str, Any]:
+async def fetch_json(client: httpx2.AsyncClient, address: str) -> dict[str, Any]:
     """Return the JSON object at an address; raise ValueError for anything else, or more than `MOST_BYTES`."""
     text = bytearray()
     async with client.stream("GET", address, headers={"Accept": "application/json"}) as answer:

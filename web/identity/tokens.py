@@ -26,15 +26,24 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True)
 class Rules:
-    """What a token must say: its issuer, its audience, and one of the algorithms, all of which are asymmetric."""
+    """What a token must say: its issuer, its audience, and one of the algorithms, all of which are asymmetric.
+
+    `untyped` takes tokens without a `typ` too: ID tokens need none (OpenID Connect Core 1.0, section 2).
+    """
 
     issuer: str
     audience: str
     algorithms: tuple[str, ...]
+    untyped: bool = False
 
 
 async def caller_of(token: str, rules: Rules, keys: Keys) -> Caller:
     """Return who a token proves its bearer to be; raise `InvalidToken`, or `Unavailable` when keys cannot be had."""
+    return caller_in(await claims_of(token, rules, keys), rules)
+
+
+async def claims_of(token: str, rules: Rules, keys: Keys) -> dict[str, Any]:
+    """Return the claims of a token whose signature is right, else unchecked; raises what `caller_of` does."""
     if len(token) > LONGEST_TOKEN or not _COMPACT.fullmatch(token):
         raise InvalidToken("it is no signed JWT in compact form")
     algorithm, key_id = _heading(_header(token), rules)
@@ -42,10 +51,9 @@ async def caller_of(token: str, rules: Rules, keys: Keys) -> Caller:
     if key is None or not fits(key, algorithm):
         raise InvalidToken("it is signed with a key that its issuer does not publish for that")
     try:
-        claims = jwt.decode(token, key, algorithms=[algorithm]).claims
+        return jwt.decode(token, key, algorithms=[algorithm]).claims
     except (JoseError, ValueError) as error:
         raise InvalidToken("its signature is wrong") from error
-    return _caller(claims, rules)
 
 
 def _header(token: str) -> Mapping[str, Any]:
@@ -61,7 +69,7 @@ def _heading(header: Mapping[str, Any], rules: Rules) -> tuple[str, str]:
     algorithm, key_id, kind = header.get("alg"), header.get("kid"), header.get("typ")
     if algorithm not in rules.algorithms:
         raise InvalidToken(f"its algorithm must be {' or '.join(rules.algorithms)}")
-    if not isinstance(kind, str) or kind.lower().removeprefix("application/") not in TYPES:
+    if not (kind is None and rules.untyped) and not _is_token(kind):
         raise InvalidToken("its typ must be JWT or at+jwt")
     if not isinstance(key_id, str) or not 0 < len(key_id) <= LONGEST_KEY_ID:
         raise InvalidToken("its kid must name the key that it is signed with")
@@ -70,7 +78,12 @@ def _heading(header: Mapping[str, Any], rules: Rules) -> tuple[str, str]:
     return str(algorithm), key_id
 
 
-def _caller(claims: dict[str, Any], rules: Rules) -> Caller:
+def _is_token(kind: Any) -> bool:
+    return isinstance(kind, str) and kind.lower().removeprefix("application/") in TYPES
+
+
+def caller_in(claims: dict[str, Any], rules: Rules) -> Caller:
+    """Return whom claims name, when they keep the rules; raise `InvalidToken`."""
     wanted = jwt.JWTClaimsRegistry(
         leeway=LEEWAY_SECONDS,
         iss={"essential": True, "value": rules.issuer},

@@ -1,15 +1,24 @@
 """How pages ask: operations of the public contract, written in one file, run in this process."""
 
-import asyncio
 from collections.abc import Awaitable, Iterable, Mapping
 from inspect import isawaitable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import strawberry
-from graphql import ExecutionResult, execute, parse, validate
+from graphql import (
+    ExecutionResult,
+    GraphQLInputType,
+    OperationDefinitionNode,
+    execute,
+    parse,
+    type_from_ast,
+    validate,
+)
 from strawberry.execution import optimized_is_awaitable
 
+from directory.accounts.documents import Caller
+from graph_schema.deadline import deadline
 from graph_schema.errors import DirectoryError, InvalidInput, Unavailable
 from web.graphql_http import DEADLINE_SECONDS
 from web.graphql_schema import executable
@@ -22,10 +31,10 @@ _OPERATIONS = Path(__file__).parent / "operations.graphql"
 class Asking:
     """Runs the operations of `operations.graphql`; they are checked against the schema once, when it is made."""
 
-    def __init__(self, schema: strawberry.Schema, parts: Parts) -> None:
+    def __init__(self, schema: strawberry.Schema, parts: Parts, operations: Path = _OPERATIONS) -> None:
         self._schema = executable(schema)
         self._parts = parts
-        self._document = parse(_OPERATIONS.read_text(encoding="utf-8"))
+        self._document = parse(operations.read_text(encoding="utf-8"))
         if errors := validate(self._schema, self._document):
             raise ValueError("\n".join(map(str, errors)))
 
@@ -34,10 +43,14 @@ class Asking:
 
         Variables that do not fit are `InvalidInput`: they come from the address of the page.
         """
+        return await self.ask_for(None, operation, **variables)
+
+    async def ask_for(self, caller: Caller | None, operation: str, /, **variables: Any) -> dict[str, Any]:
+        """Return the data of an operation that a caller asks for; raises what `ask` does."""
         result = execute(
             self._schema,
             self._document,
-            context_value=self._parts.context(),
+            context_value=self._parts.context(caller),
             variable_values=variables,
             operation_name=operation,
             is_awaitable=optimized_is_awaitable,
@@ -50,10 +63,20 @@ class Asking:
             raise cause if isinstance(cause, DirectoryError) else error
         return answer.data or {}
 
+    def variables_of(self, operation: str) -> dict[str, GraphQLInputType]:
+        """Return what an operation takes, by name, in its order."""
+        found = next(
+            one
+            for one in self._document.definitions
+            if isinstance(one, OperationDefinitionNode) and _named(one, operation)
+        )
+        types = ((one.variable.name.value, type_from_ast(self._schema, one.type)) for one in found.variable_definitions)
+        return {name: cast("GraphQLInputType", kind) for name, kind in types}
+
     async def _within(self, result: Awaitable[ExecutionResult]) -> ExecutionResult:
         """Return a result; raise `Unavailable` when it takes longer than any request may."""
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
+            async with deadline(DEADLINE_SECONDS):
                 return await result
         except TimeoutError:
             raise Unavailable(f"the page took longer than {DEADLINE_SECONDS:.0f} s") from None
@@ -71,6 +94,10 @@ class Asking:
         return [
             (one.latitude, one.longitude) for one in below if one.latitude is not None and one.longitude is not None
         ]
+
+
+def _named(operation: OperationDefinitionNode, name: str) -> bool:
+    return operation.name is not None and operation.name.value == name
 
 
 def _names(one: Any) -> dict[str, Any]:

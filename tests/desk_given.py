@@ -1,0 +1,46 @@
+"""People who sign in at the pages of the demonstration network."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cultivation.aggregates import AGGREGATES
+from directory.accounts.documents import Caller
+from directory.accounts.granting import Wish, grant_by_command, revoke_by_command
+from directory.accounts.roles import Role, end_of
+from graph_schema.address import Address
+from graph_schema.connection import Graph
+from graph_schema.journal import Journal
+from web.identity.trial import RULES, TrialKey
+
+
+@dataclass(frozen=True)
+class Office:
+    """A running server of a trial: its address, its graph and its data directory."""
+
+    url: str
+    graph: Address
+    data: Path
+
+    def token(self, subject: str, hours: float = 1) -> str:
+        """A token of somebody."""
+        return TrialKey(self.data).token(subject, hours)
+
+    def appoint(self, subject: str, role: Role, place: str, issuer: str = RULES.issuer) -> None:
+        """Give somebody a role, as the command line does."""
+        wish = Wish(Caller(issuer, subject), role, **{end_of(role): place})
+        asyncio.run(self._changed(grant_by_command, wish))
+
+    def dismiss(self, subject: str, role: Role, place: str) -> None:
+        """Take a role from somebody."""
+        asyncio.run(
+            self._changed(revoke_by_command, Wish(Caller(RULES.issuer, subject), role, **{end_of(role): place}))
+        )
+
+    async def _changed(self, change: Callable[[Journal, str, Wish], Awaitable[int]], wish: Wish) -> None:
+        graph = await Graph.open(self.graph)
+        try:
+            await change(Journal(graph, AGGREGATES), "smenet", wish)
+        finally:
+            await graph.close()

@@ -1,0 +1,83 @@
+"""What somebody finds who comes in: the roles to choose from, and a division at a glance."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from graph_schema.errors import InvalidInput
+from web.pages.desk.views.work import work_of
+from web.pages.desk.visit import LOOKING, Visit
+from web.pages.site import levels
+
+FIRST_WORK = 5  # pieces of work on a page that leads to all of them
+
+
+async def home(visit: Visit) -> Response:
+    """Answer the roles of the visitor; who has one place alone is there at once."""
+    places = await _places(visit)
+    if len(places) == 1 and places[0]["path"]:
+        return visit.onward(places[0]["path"])
+    return visit.page("home.html", places=places, work=await work_of(visit, FIRST_WORK))
+
+
+async def division(visit: Visit) -> Response:
+    """Answer a division at a glance to those who look after it."""
+    code = visit.request.path_params["code"]
+    if not looks_after(visit, code):
+        raise InvalidInput(f"division {code[:12]} is none that you administer or audit", field="code")
+    found = await visit.ask("Division", code=code)
+    waiting = await visit.ask("Waiting", within=code) if administers(visit, code) else None
+    return visit.page(
+        "division.html",
+        r=found["region"],
+        levels=levels(found["region"]["statistics"]["byLevel"]),
+        gaps=found["gaps"],
+        rounds=found["open"],
+        suggestions=waiting["curationQueue"]["totalCount"] if waiting else None,
+        work=await work_of(visit, FIRST_WORK),
+        crumbs=_below(visit, found["region"]),
+    )
+
+
+def looks_after(visit: Visit, code: str) -> bool:
+    """Return whether a division is one of the visitor's, or lies below one."""
+    return bool(_lineage(visit, code).intersection(visit.divisions))
+
+
+def administers(visit: Visit, code: str) -> bool:
+    """Return whether the visitor administers a division or one above it."""
+    return bool(_lineage(visit, code).intersection(visit.administered))
+
+
+def _lineage(visit: Visit, code: str) -> set[str]:
+    """Return the codes from the nation down to a division; none for one that does not exist."""
+    return set(visit.parts.index.snapshot().regions.lineage(code)) if visit.division(code) else set()
+
+
+async def _places(visit: Visit) -> list[dict[str, Any]]:
+    """Return the roles of the visitor with the name of what each is at, and the page where it does its work."""
+    ids = [one["organization"] for one in visit.roles if one["organization"]]
+    named = await visit.ask("Named", ids=ids) if ids else {"nodes": []}
+    organizations = {one["id"]: one for one in named["nodes"] if one}
+    return [
+        {
+            "role": one["role"],
+            "until": one["until"],
+            "place": visit.division(one["region"]) or organizations.get(one["organization"]),
+            "path": _path(one),
+        }
+        for one in visit.roles
+    ]
+
+
+def _path(role: Any) -> str | None:
+    if role["role"] in LOOKING:
+        return f"/desk/regions/{role['region']}"
+    if role["role"] == "EVALUATOR":
+        return "/desk/inbox"
+    return f"/desk/organizations/{role['organization']}" if role["role"] == "ORGANIZATION" else None
+
+
+def _below(visit: Visit, region: Any) -> list[Any]:
+    """Return the divisions above one, from the first that the visitor looks after on."""
+    return [one for one in region["ancestors"] if looks_after(visit, one["code"])]
