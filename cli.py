@@ -12,6 +12,7 @@ from rich.text import Text
 
 import cli_accounts
 import cli_backup
+import cli_documents
 import cli_rounds
 from command_line import (
     ON_ACCOUNTS,
@@ -267,6 +268,7 @@ for account_command in (cli_accounts.token, cli_accounts.grant, cli_accounts.rev
     command(*ON_ACCOUNTS)(account_command)
 for backup_command in (cli_backup.backup, cli_backup.restore):
     command(*ON_GRAPH)(backup_command)
+command("data")(cli_documents.trust)
 command(*ON_GRAPH, "mode")(cli_rounds.demo_round)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,9 @@ RESERVES = (1, 1_000_000)  # megabytes
 WORKERS = (1, 64)  # more processes than any one machine serves with
 GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MODES = ("trial", "production")
+OFF = "off"
+RATES = (30_000, 1_000_000_000)  # points a minute; the dearest request that is allowed has 30,000
+DOCUMENTS = ("any", "trusted")
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519")
 """Of tokens; all are asymmetric, so that who can check one cannot make one."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -68,6 +72,25 @@ def _choice(*allowed: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def _rate(text: str) -> int:
+    """Return the points, 0 for no limit."""
+    if text in {OFF, "0"}:
+        return 0
+    if not (text.isascii() and text.isdigit() and RATES[0] <= int(text) <= RATES[1]):
+        raise ValueError(f"{OFF}, or points a minute from {RATES[0]} to {RATES[1]}")
+    return int(text)
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    networks = tuple(one.strip() for one in text.split(","))
+    try:
+        for network in networks:
+            ip_network(network)
+    except ValueError:
+        raise ValueError("addresses or networks such as 10.0.0.0/8, separated by commas") from None
+    return networks
 
 
 def _algorithms(text: str) -> tuple[str, ...]:
@@ -134,6 +157,28 @@ SETTINGS = (
     ),
     Setting("mode", "SMENET_MODE", "trial", "trial, or production: no GraphiQL", _choice(*MODES)),
     Setting("workers", "SMENET_WORKERS", "1", "processes that answer", _number(*WORKERS)),
+    Setting("compile", "SMENET_COMPILE", "on", "whether queries are compiled: on or off", _choice("on", "off")),
+    Setting(
+        "rate_limit",
+        "SMENET_RATE_LIMIT",
+        "300000",
+        "points a minute of an account, or else of an address; off: no limit, for measurements",
+        _rate,
+    ),
+    Setting(
+        "trusted_proxies",
+        "SMENET_TRUSTED_PROXIES",
+        "",
+        "addresses of proxies whose X-Forwarded-For is believed; absent: of none",
+        _proxies,
+    ),
+    Setting(
+        "anonymous_documents",
+        "SMENET_ANONYMOUS_DOCUMENTS",
+        "any",
+        "any, or trusted: who is not signed in may send registered documents only",
+        _choice(*DOCUMENTS),
+    ),
     Setting("log_level", "SMENET_LOG_LEVEL", "info", "least level that is logged", _choice(*LOG_LEVELS)),
     Setting(
         "oidc_issuer", "SMENET_OIDC_ISSUER", "", "issuer of tokens in production; absent: nobody can sign in", _issuer
@@ -172,6 +217,10 @@ class Settings:
     reserve: int
     mode: str
     workers: int
+    compile: str
+    rate_limit: int
+    trusted_proxies: tuple[str, ...] | None
+    anonymous_documents: str
     log_level: str
     oidc_issuer: str | None
     oidc_audience: str

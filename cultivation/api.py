@@ -8,6 +8,8 @@ import strawberry
 
 from cultivation import finding
 from cultivation.enterprises.creating import NewEnterprise, create_enterprise
+from cultivation.queues import OrganizationChosen, Within, queue_codes
+from cultivation.types.complaints import ComplaintConnection
 from cultivation.types.entities import Complaint, Enterprise, FlaggedFeedback
 from cultivation.types.refusals import REFUSALS, refused
 from cultivation.types.results import (
@@ -20,12 +22,15 @@ from cultivation.types.results import (
 )
 from cultivation.voices.complaining import decide_complaint, file_complaint, withdraw_complaint
 from cultivation.voices.giving import Said, give_feedback
+from cultivation.voices.listing import ComplaintQueue, require_judge
 from cultivation.voices.outcomes import ComplaintState
 from directory.accounts.api import Info, RequestId
+from directory.api import After
 from directory.context import Context
-from directory.paging import PAGE, page_size
+from directory.cursor import Cursors
+from directory.paging import PAGE, Paging, page_size
 from directory.scalars import Long
-from directory.types.described import argument, computed, input_type
+from directory.types.described import argument, computed, deprecated, input_type
 from directory.types.refusals import signed_in
 from graph_schema.receipts import Receipt
 
@@ -83,6 +88,27 @@ class Query:
         return [FlaggedFeedback.of(document) for document in found]
 
     @computed
+    async def complaint_queue(
+        self,
+        info: Info,
+        *,
+        organization: OrganizationChosen = None,
+        within: Within = None,
+        state: Annotated[ComplaintState | None, argument("The state of the complaints; null means OPEN.")] = None,
+        first: First = PAGE,
+        after: After = None,
+    ) -> ComplaintConnection:
+        """Return complaints by when they were filed, as a page; it takes an administrator.
+
+        Those about an organization, or those about all organizations in a division and below.
+        """
+        context, wanted = info.context, (state or ComplaintState.OPEN).value
+        codes = await queue_codes(context, organization, within, require_judge)
+        queue = ComplaintQueue(context.graph, wanted, organization, codes)
+        paging = Paging.of(Cursors.of("complaintQueue", organization, within, wanted), first, after)
+        return await ComplaintConnection.of(queue, paging)
+
+    @deprecated("Ask for `complaintQueue`, which has pages.")
     async def complaints(self, info: Info, organization: OrganizationId, first: First = PAGE) -> list[Complaint]:
         """Return the complaints about an organization, the youngest first; empty for all but administrators."""
         context, size = info.context, page_size(first)

@@ -22,6 +22,7 @@ from neo4j.exceptions import (
 
 from graph_schema import queries
 from graph_schema.address import Address
+from graph_schema.deadline import within_deadline
 from graph_schema.errors import Duplicate, Unavailable, WriteFailed
 from graph_schema.statement import Statement
 
@@ -101,13 +102,18 @@ class Graph:
         await self._driver.close()
 
     async def read(self, statement: Statement, **parameters: Any) -> list[Row]:
-        """Return the rows of one reading statement, within its deadline."""
+        """Return the rows of one reading statement, within its deadline and what is left of that of the request.
 
-        @unit_of_work(metadata={"statement": statement.name}, timeout=statement.timeout)
+        Both end it in the server as well as here.
+        """
+        with _translated(self.address):
+            seconds = within_deadline(statement.timeout)
+
+        @unit_of_work(metadata={"statement": statement.name}, timeout=seconds)
         async def unit(transaction: AsyncManagedTransaction) -> list[Row]:
             return await Transaction(transaction).run(statement, **parameters)
 
-        async with self._session(statement.timeout) as session:
+        async with self._session(seconds) as session:
             return await session.execute_read(unit)
 
     async def write(self, unit: Callable[[Transaction], Awaitable[Result]], seconds: float = WRITE_SECONDS) -> Result:
@@ -116,7 +122,10 @@ class Graph:
         The unit may run several times, so it must have no effect outside the transaction.
         An `Unavailable` from here may have been committed: only a key of the caller's makes a repeat safe. A
         `WriteFailed` is one that says nothing about why.
+        What is left of the deadline of the request ends it before.
         """
+        with _translated(self.address):
+            seconds = within_deadline(seconds)
 
         @unit_of_work(timeout=seconds)
         async def managed(transaction: AsyncManagedTransaction) -> Result:

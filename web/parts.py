@@ -21,11 +21,13 @@ from graph_schema.errors import Unavailable
 from graph_schema.journal import Journal
 from graph_schema.room import ENDLESS, Room
 from web import metrics
+from web.allowance import Allowance, Unlimited
 from web.identity.callers import Callers, Nobody
 from web.identity.sessions import Sessions
 from web.identity.ways import Ways
 from web.live.stream import Stream
 from web.supervision import supervise
+from web.trusted_documents import Trust
 
 log = structlog.get_logger("smenet.parts")
 
@@ -33,11 +35,14 @@ log = structlog.get_logger("smenet.parts")
 class Parts:
     """Filled before the first request; `stopping` is set when the process shall end, `callers` tells who asks.
 
-    `ways` are those by which people sign in at the pages.
+    `ways` are those by which people sign in at the pages, `allowance` tells what each may spend, `trust` which
+    documents are taken.
     """
 
     callers: Callers = Nobody()
     ways: Ways = Ways()
+    allowance: Allowance = Unlimited()
+    trust: Trust = Trust()
     graph: Graph
     journal: Journal
     index: SearchIndex

@@ -17,10 +17,11 @@ BELOW = {
     "command_line": {"graph_schema", "directory", "evaluation", "cultivation", "settings"},
     "cli_accounts": {"graph_schema", "directory", "web", "settings", "command_line"},
     "cli_backup": {"graph_schema", "cultivation", "settings", "command_line"},
+    "cli_documents": {"graph_schema", "web", "settings"},
     "cli_rounds": {"graph_schema", "evaluation", "settings", "command_line"},
     "cli": {
         *("graph_schema", "directory", "evaluation", "cultivation", "web", "settings", "server", "command_line"),
-        *("cli_accounts", "cli_backup", "cli_rounds"),
+        *("cli_accounts", "cli_backup", "cli_documents", "cli_rounds"),
     },
     "benchmarks": {"graph_schema", "directory", "evaluation", "cultivation", "web", "settings", "server", "engines"},
 }

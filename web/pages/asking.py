@@ -1,6 +1,5 @@
 """How pages ask: operations of the public contract, written in one file, run in this process."""
 
-import asyncio
 from collections.abc import Awaitable, Iterable, Mapping
 from inspect import isawaitable
 from pathlib import Path
@@ -19,6 +18,7 @@ from graphql import (
 from strawberry.execution import optimized_is_awaitable
 
 from directory.accounts.documents import Caller
+from graph_schema.deadline import deadline
 from graph_schema.errors import DirectoryError, InvalidInput, Unavailable
 from web.graphql_http import DEADLINE_SECONDS
 from web.graphql_schema import executable
@@ -76,7 +76,7 @@ class Asking:
     async def _within(self, result: Awaitable[ExecutionResult]) -> ExecutionResult:
         """Return a result; raise `Unavailable` when it takes longer than any request may."""
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
+            async with deadline(DEADLINE_SECONDS):
                 return await result
         except TimeoutError:
             raise Unavailable(f"the page took longer than {DEADLINE_SECONDS:.0f} s") from None
