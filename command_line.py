@@ -52,6 +52,7 @@ ON_SERVER = (
     *ON_GRAPH,
     "mode",
     "workers",
+    "compile",
     "log_level",
     "rate_limit",
     "trusted_proxies",

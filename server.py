@@ -51,7 +51,8 @@ def create_app(settings: Settings) -> Starlette:
             yield {STOPPING: parts.stopping}
             parts.stopping.set()
 
-    return application(routes(build_schema(), parts, ide=not settings.production), lifespan)
+    found = routes(build_schema(), parts, ide=not settings.production, compiling=settings.compile == "on")
+    return application(found, lifespan)
 
 
 def callers(settings: Settings) -> Callers:

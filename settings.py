@@ -170,6 +170,7 @@ SETTINGS = (
     ),
     Setting("mode", "SMENET_MODE", "trial", "trial, or production: no GraphiQL", _choice(*MODES)),
     Setting("workers", "SMENET_WORKERS", "1", "processes that answer", _number(*WORKERS)),
+    Setting("compile", "SMENET_COMPILE", "on", "whether queries are compiled: on or off", _choice("on", "off")),
     Setting(
         "rate_limit",
         "SMENET_RATE_LIMIT",
@@ -230,6 +231,7 @@ class Settings:
     reserve: int
     mode: str
     workers: int
+    compile: str
     rate_limit: int
     trusted_proxies: tuple[str, ...] | None
     anonymous_documents: str

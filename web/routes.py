@@ -29,11 +29,13 @@ from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_
 from web.static_files import STATIC, Files
 
 
-def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRoute]:
-    """Return the routes; `ide` says whether GraphiQL is among them."""
+def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool, compiling: bool = True) -> list[BaseRoute]:
+    """Return the routes; `ide` says whether GraphiQL is among them, `compiling` whether queries are compiled."""
     plain = Backend(parts.context, parts.wait_for, parts.callers, parts.allowance, parts.trust)
     live = Live(parts)
-    endpoint = GraphQLEndpoint(executable(schema), replace(plain, live=live), ide=ide)
+    endpoint = GraphQLEndpoint(
+        executable(schema), replace(plain, live=live), ide=ide, compiling=schema if compiling else None
+    )
     files = evidence.EvidenceDesk(parts)
     found: list[BaseRoute] = [
         *pages(schema, parts),
