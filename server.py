@@ -9,6 +9,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from graph_schema.errors import InvalidInput
+from production import check_production
 from settings import Settings
 from web import logs, metrics
 from web.allowance import Allowance, PointsPerMinute, Unlimited
@@ -36,6 +37,7 @@ def create_app(settings: Settings) -> Starlette:
     """Return the application; its lifespan opens graph, journal and index, and closes them in reverse order."""
     from web.graphql_schema import build_schema
 
+    check_production(settings)
     parts = Parts()
     parts.callers = callers(settings)
     parts.allowance = allowance(settings)

@@ -76,6 +76,12 @@ def _choice(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def _file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise ValueError("a file")
+    return Path(text)
+
+
 def _rate(text: str) -> int:
     """Return the points, 0 for no limit."""
     if text in {OFF, "0"}:
@@ -163,6 +169,13 @@ SETTINGS = (
         "graph_database", "SMENET_GRAPH_DATABASE", "", "database at that graph; absent: the server's own default", str
     ),
     Setting(
+        "graph_ca",
+        "SMENET_GRAPH_CA",
+        "",
+        "file of the authorities (PEM) that sign that graph's certificate; absent: those that the system trusts",
+        _file,
+    ),
+    Setting(
         "reserve",
         "SMENET_RESERVE",
         str(RESERVE_MEGABYTES),
@@ -230,6 +243,7 @@ class Settings:
     graph_user: str
     graph_password: str | None = field(repr=False)
     graph_database: str | None
+    graph_ca: Path | None
     reserve: int
     mode: str
     workers: int
@@ -293,7 +307,9 @@ class Settings:
         Raises Unavailable when no engine runs there.
         """
         if self.graph_url:
-            return Address(self.graph_url, self.graph_user, self.graph_password or "", self.graph_database)
+            return Address(
+                self.graph_url, self.graph_user, self.graph_password or "", self.graph_database, self.graph_ca
+            )
         from graph_schema.embedded import EmbeddedEngine
 
         running = EmbeddedEngine.attach(self.data)

@@ -81,4 +81,4 @@ class Context:
         inherit: Inherit = nothing_inherited,
     ) -> "Context":
         """Return the context of a request that begins now."""
-        return cls(graph, RequestJournal(journal), index.snapshot(), explain, caller, index.nudge, inherit)
+        return cls(graph, RequestJournal(journal, graph), index.snapshot(), explain, caller, index.nudge, inherit)
