@@ -86,4 +86,6 @@ class Context:
         titles: Titles = NO_TITLES,
     ) -> "Context":
         """Return the context of a request that begins now."""
-        return cls(graph, RequestJournal(journal), index.snapshot(), explain, caller, index.nudge, inherit, titles)
+        return cls(
+            graph, RequestJournal(journal, graph), index.snapshot(), explain, caller, index.nudge, inherit, titles
+        )
