@@ -1,6 +1,6 @@
 """Asks whether known vulnerabilities concern the pinned packages; what could not be asked is said, and is no pass.
 
-`python tests/outside/vulnerabilities.py` asks each service of pip-audit. Exit status 1 for a known vulnerability; 0 with
+`python tests/outside/vulnerabilities.py` asks each service of pip-audit. Exit 1 for a known vulnerability; 0 with
 `NOT RUN` when no service answers, or none knows the packages.
 """
 
