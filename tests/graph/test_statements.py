@@ -37,6 +37,7 @@ MODULES = (
     "cultivation.plan.queries",
     "cultivation.requests.queries",
     "cultivation.voices.queries",
+    "cultivation.year.queries",
 )
 STATEMENTS = {
     f"{module}.{name}": value
