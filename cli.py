@@ -59,6 +59,7 @@ async def fill(parts: Opened) -> int:
 async def demonstrate(parts: Opened, count: int, seed: int) -> int:
     """Write a demonstration network of so many organizations into a graph without any; return the seq."""
     from cultivation.demonstration import MOST_ROWS, with_voices
+    from cultivation.instruments import demonstration as instruments
     from directory.generator import generate as invent
     from evaluation.demonstration import ROWS_EACH, demonstration_standard, with_scores
 
@@ -67,8 +68,9 @@ async def demonstrate(parts: Opened, count: int, seed: int) -> int:
     regions, categories = await read_regions(parts.graph), await read_categories(parts.graph)
     documents = invent(count, seed, regions, categories, DEMONSTRATION_DAY)
     scored = with_scores(documents, regions, demonstration_standard(), seed, DEMONSTRATION_DAY)
-    batches = with_voices(scored, regions, seed, DEMONSTRATION_DAY)
-    most = ROWS_EACH * count + MOST_ROWS
+    voiced = with_voices(scored, regions, seed, DEMONSTRATION_DAY)
+    batches = instruments.with_instruments(voiced, regions, seed, DEMONSTRATION_DAY)
+    most = ROWS_EACH * count + MOST_ROWS + instruments.MOST_ROWS
     with progress("organizations", count) as advance:
         return await load_new(parts.journal, f"import-demo-{seed}-{count}", batches, most, advance)
 

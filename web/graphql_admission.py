@@ -1,7 +1,10 @@
 """Which operations are executed: of a document that may be sent, of the right kind, within all limits, paid for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import strawberry
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
 
 from web.allowance import CHARACTERS_A_POINT, Allowance
@@ -30,11 +33,21 @@ class Admitted:
 
 
 class Admission:
-    """Admits the operations of one schema; `kept` bounds the documents that are kept ready, in tokens."""
+    """Admits the operations of one schema; `kept` bounds the documents that are kept ready, in tokens.
 
-    def __init__(self, schema: GraphQLSchema, trust: Trust, allowance: Allowance, kept: int) -> None:
+    With `compiling`, the same schema as it was declared, queries are compiled.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        trust: Trust,
+        allowance: Allowance,
+        kept: int,
+        compiling: strawberry.Schema | None = None,
+    ) -> None:
         self._schema = schema
-        self._documents = Documents(schema, kept)
+        self._documents = Documents(schema, kept, compiling)
         self._trust = trust
         self._allowance = allowance
 
@@ -54,6 +67,10 @@ class Admission:
         check_cost(cost)
         self._allowance.spend(payer.key, cost.asked)
         return Admitted(prepared, operation, cost)
+
+    async def compiled(self, admitted: Admitted, variables: Mapping[str, Any], context: Any) -> dict[str, Any] | None:
+        """Return the data of a query by its compiled operation; None when the ordinary execution must answer."""
+        return await self._documents.compiled(admitted.prepared, admitted.operation, variables, context)
 
 
 def _check_kind(kind: OperationType, *, reading: bool, live: bool) -> None:

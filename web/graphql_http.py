@@ -13,6 +13,7 @@ from inspect import isawaitable
 from typing import Any, Protocol, cast
 
 import orjson
+import strawberry
 from graphql import ExecutionResult, GraphQLSchema, OperationType, execute, subscribe
 from starlette.requests import Request
 from starlette.responses import Response
@@ -86,11 +87,22 @@ class Outcome:
 
 
 class GraphQLEndpoint:
-    """Answers GET and POST at the address of a schema; `kept` bounds the documents it keeps ready, in tokens."""
+    """Answers GET and POST at the address of a schema; `kept` bounds the documents it keeps ready, in tokens.
 
-    def __init__(self, schema: GraphQLSchema, backend: Backend, *, ide: bool, kept: int = KEPT_WEIGHT) -> None:
+    With `compiling`, the same schema as it was declared, queries are compiled.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        backend: Backend,
+        *,
+        ide: bool,
+        kept: int = KEPT_WEIGHT,
+        compiling: strawberry.Schema | None = None,
+    ) -> None:
         self._schema = schema
-        self._admission = Admission(schema, backend.trust, backend.allowance, kept)
+        self._admission = Admission(schema, backend.trust, backend.allowance, kept, compiling)
         self._backend = backend
         self._ide = ide
 
@@ -208,6 +220,9 @@ class GraphQLEndpoint:
         variables = Variables(self._schema, admitted.operation, asked.variables or {})
         try:
             async with deadline(DEADLINE_SECONDS):
+                data = await self._admission.compiled(admitted, asked.variables or {}, context)
+                if data is not None:
+                    return Outcome(data, [], executed=True, cost=admitted.cost)
                 result = await self._run(asked, admitted.prepared, context)
         except TimeoutError:
             return _not_executed([_late().form()], admitted.cost)

@@ -6,6 +6,8 @@ from strawberry.schema.config import StrawberryConfig
 
 from cultivation.api import Mutation as CultivationMutation
 from cultivation.api import Query as CultivationQuery
+from cultivation.enterprises.api import Mutation as EnterpriseMutation
+from cultivation.enterprises.api import Query as EnterpriseQuery
 from cultivation.instruments.api import Mutation as InstrumentMutation
 from cultivation.instruments.api import Query as InstrumentQuery
 from cultivation.instruments.types import FinanceProduct, Policy
@@ -33,6 +35,7 @@ from web.live.subscription import Subscription
 class Query(
     DirectoryQuery,
     EvaluationQuery,
+    EnterpriseQuery,
     CultivationQuery,
     InstrumentQuery,
     RequestQuery,
@@ -51,6 +54,7 @@ class Mutation(
     SuggestingMutation,
     AccountMutation,
     RoundMutation,
+    EnterpriseMutation,
     CultivationMutation,
     RequestMutation,
     InstrumentMutation,
