@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cultivation.aggregates import ENTERPRISE
 from directory.accounts.documents import Caller
 from directory.accounts.granting import Wish, grant_by_command
-from directory.accounts.roles import Role
+from directory.accounts.roles import ENTERPRISE, Role
 from directory.filling import ACTOR
 from directory.generator.chance import Chance
 from directory.generator.credit_codes import credit_code
