@@ -38,6 +38,7 @@ MODULES = (
     "cultivation.requests.queries",
     "cultivation.tiers.queries",
     "cultivation.voices.queries",
+    "cultivation.year.queries",
 )
 STATEMENTS = {
     f"{module}.{name}": value
