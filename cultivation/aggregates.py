@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from cultivation.collaborations.aggregate import COLLABORATIONS
 from cultivation.enterprises import queries as enterprises
 from cultivation.instruments.aggregate import POLICIES, PRODUCTS
 from cultivation.plan.aggregate import PLANS
@@ -156,4 +157,15 @@ TALLIES = Aggregate(
     links=(),
     document=_with(),
 )
-AGGREGATES = (*EVALUATION, PLANS, POLICIES, PRODUCTS, ENTERPRISES, REQUESTS, VOICES, COMPLAINTS, TALLIES)
+AGGREGATES = (
+    *EVALUATION,
+    PLANS,
+    POLICIES,
+    PRODUCTS,
+    COLLABORATIONS,
+    ENTERPRISES,
+    REQUESTS,
+    VOICES,
+    COMPLAINTS,
+    TALLIES,
+)

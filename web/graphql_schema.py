@@ -6,6 +6,8 @@ from strawberry.schema.config import StrawberryConfig
 
 from cultivation.api import Mutation as CultivationMutation
 from cultivation.api import Query as CultivationQuery
+from cultivation.collaborations.api import Mutation as CollaborationMutation
+from cultivation.collaborations.api import Query as CollaborationQuery
 from cultivation.instruments.api import Mutation as InstrumentMutation
 from cultivation.instruments.api import Query as InstrumentQuery
 from cultivation.instruments.types import FinanceProduct, Policy
@@ -35,6 +37,7 @@ class Query(
     EvaluationQuery,
     CultivationQuery,
     InstrumentQuery,
+    CollaborationQuery,
     RequestQuery,
     PlanQuery,
     SuggestingQuery,
@@ -54,6 +57,7 @@ class Mutation(
     CultivationMutation,
     RequestMutation,
     InstrumentMutation,
+    CollaborationMutation,
 ):
     """Everything that can be done; each takes a `requestId` that makes it safe to send again, and most a token."""
 
