@@ -14,6 +14,7 @@ import cli_accounts
 import cli_backup
 import cli_documents
 import cli_rounds
+import cli_year
 from command_line import (
     ON_ACCOUNTS,
     ON_GRAPH,
@@ -272,6 +273,7 @@ for backup_command in (cli_backup.backup, cli_backup.restore):
     command(*ON_GRAPH)(backup_command)
 command("data")(cli_documents.trust)
 command(*ON_GRAPH, "mode")(cli_rounds.demo_round)
+command(*ON_GRAPH, "mode")(cli_year.demo_year)
 
 
 def main() -> None:

@@ -12,6 +12,12 @@ class EnterpriseRefused(InvalidInput):
     code = "ENTERPRISE_REFUSED"
 
 
+class TitleRefused(InvalidInput):
+    """A title that cannot be changed in this way."""
+
+    code = "TITLE_REFUSED"
+
+
 class ServiceRefused(InvalidInput):
     """A request that cannot be made, answered or confirmed in this way."""
 

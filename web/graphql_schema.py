@@ -8,6 +8,8 @@ from cultivation.api import Mutation as CultivationMutation
 from cultivation.api import Query as CultivationQuery
 from cultivation.collaborations.api import Mutation as CollaborationMutation
 from cultivation.collaborations.api import Query as CollaborationQuery
+from cultivation.enterprises.api import Mutation as EnterpriseMutation
+from cultivation.enterprises.api import Query as EnterpriseQuery
 from cultivation.instruments.api import Mutation as InstrumentMutation
 from cultivation.instruments.api import Query as InstrumentQuery
 from cultivation.instruments.types import FinanceProduct, Policy
@@ -15,6 +17,7 @@ from cultivation.plan.api import Query as PlanQuery
 from cultivation.requests.api import Mutation as RequestMutation
 from cultivation.requests.api import Query as RequestQuery
 from cultivation.scalars import SCALARS as CULTIVATION_SCALARS
+from cultivation.self_check.api import Query as SelfCheckQuery
 from directory.accounts.api import Mutation as AccountMutation
 from directory.accounts.api import Query as AccountQuery
 from directory.api import Query as DirectoryQuery
@@ -35,6 +38,8 @@ from web.live.subscription import Subscription
 class Query(
     DirectoryQuery,
     EvaluationQuery,
+    EnterpriseQuery,
+    SelfCheckQuery,
     CultivationQuery,
     InstrumentQuery,
     CollaborationQuery,
@@ -54,6 +59,7 @@ class Mutation(
     SuggestingMutation,
     AccountMutation,
     RoundMutation,
+    EnterpriseMutation,
     CultivationMutation,
     RequestMutation,
     InstrumentMutation,

@@ -17,6 +17,11 @@ class EnterpriseRefused(Refusal):
 
 
 @object_type
+class TitleRefused(Refusal):
+    """The title cannot be changed in this way."""
+
+
+@object_type
 class ServiceRefused(Refusal):
     """The request cannot be made, answered or confirmed in this way."""
 
@@ -52,6 +57,7 @@ class CollaborationRefused(Refusal):
 TYPES: dict[type[DirectoryError], type[Refusal]] = {
     **common.TYPES,
     refusals.EnterpriseRefused: EnterpriseRefused,
+    refusals.TitleRefused: TitleRefused,
     refusals.ServiceRefused: ServiceRefused,
     refusals.FeedbackRefused: FeedbackRefused,
     refusals.ComplaintRefused: ComplaintRefused,
