@@ -15,6 +15,7 @@ from cultivation.plan.api import Query as PlanQuery
 from cultivation.requests.api import Mutation as RequestMutation
 from cultivation.requests.api import Query as RequestQuery
 from cultivation.scalars import SCALARS as CULTIVATION_SCALARS
+from cultivation.self_check.api import Query as SelfCheckQuery
 from directory.accounts.api import Mutation as AccountMutation
 from directory.accounts.api import Query as AccountQuery
 from directory.api import Query as DirectoryQuery
@@ -36,6 +37,7 @@ class Query(
     DirectoryQuery,
     EvaluationQuery,
     EnterpriseQuery,
+    SelfCheckQuery,
     CultivationQuery,
     InstrumentQuery,
     RequestQuery,

@@ -15,6 +15,16 @@ FIND_TITLES = Statement(
     """,
 )
 
+# Unique index on the enterprise's id; what it said of itself in its assessments, the youngest last: some.
+FIND_SELF_ASSESSMENTS = Statement(
+    "tiers.find_self_assessments",
+    """
+    MATCH (:Enterprise {id: $enterprise})<-[:OF]-(:Assessment)<-[:IN]-(rating:Rating {kind: 'SELF'})
+    WITH rating ORDER BY rating.at, rating.id
+    RETURN rating.answers AS answers
+    """,
+)
+
 # --- titles: unique index on id, which they share with designations of organizations ---
 
 ADD_TITLES = Statement(
