@@ -6,6 +6,8 @@ from strawberry.schema.config import StrawberryConfig
 
 from cultivation.api import Mutation as CultivationMutation
 from cultivation.api import Query as CultivationQuery
+from cultivation.collaborations.api import Mutation as CollaborationMutation
+from cultivation.collaborations.api import Query as CollaborationQuery
 from cultivation.enterprises.api import Mutation as EnterpriseMutation
 from cultivation.enterprises.api import Query as EnterpriseQuery
 from cultivation.instruments.api import Mutation as InstrumentMutation
@@ -42,6 +44,7 @@ class Query(
     TierQuery,
     CultivationQuery,
     InstrumentQuery,
+    CollaborationQuery,
     RequestQuery,
     PlanQuery,
     SuggestingQuery,
@@ -62,6 +65,7 @@ class Mutation(
     CultivationMutation,
     RequestMutation,
     InstrumentMutation,
+    CollaborationMutation,
 ):
     """Everything that can be done; each takes a `requestId` that makes it safe to send again, and most a token."""
 
