@@ -208,7 +208,7 @@ async def test_many_changes_make_it_read_anew(
 async def test_the_nation_is_told_beside_the_goals_of_the_plan(
     graph: Graph, journal: Journal, index: SearchIndex
 ) -> None:
-    categories = [dict(one) for one in read_categories()]
+    categories: list[dict[str, Any]] = [{**one} for one in read_categories()]
     await committed(journal, *(Draft("CATEGORY_ADDED", one["id"], one, fresh=True) for one in categories))
     await fill_plans(graph, journal, "tests")
     drafts = [Draft("ENTERPRISE_ADDED", f"enterprise-{n:04d}", enterprise(n, COUNTY), fresh=True) for n in range(3)]
