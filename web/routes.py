@@ -27,6 +27,7 @@ from web.pages.desk.site import desk
 from web.pages.site import nowhere, pages
 from web.parts import Parts
 from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_refusal
+from web.schema_text import sdl
 from web.static_files import STATIC, Files
 
 
@@ -46,6 +47,7 @@ def routes(
     found: list[BaseRoute] = [
         *pages(schema, parts, base_map),
         *desk(schema, parts),
+        Route("/schema.graphql", sdl),
         Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),
         Route(FORM, Forms(parts, plain, ide=ide).answer, methods=["GET", "POST"]),
