@@ -9,13 +9,16 @@ from starlette.responses import Response
 from web.pages.asking import Asking
 from web.pages.language import Language
 
+PAGES = {"org-": "id", "score-": "organization", "policy-": "", "product-": ""}
+"""What the feed tells of, by the beginning of its id, and the field that names whose page shows it."""
+
 NAMESPACE = "http://www.w3.org/2005/Atom"
 NEWEST = 50  # changes: what a reader that asks every day hardly misses
-READ, READINGS = 100, 20  # rows that are read at once, and how often at most: other rows tell nothing here
+READ, READINGS = 100, 5  # rows that are read at once, and how often at most: other rows tell nothing here
 
 
 async def atom(asking: Asking, request: Request, language: Language) -> Response:
-    """Answer the newest public changes of organizations, the youngest first."""
+    """Answer the newest public changes of organizations, scores, policies and products, the youngest first."""
     head = asking.snapshot().as_of
     public: list[dict[str, Any]] = []
     for after in range(head - READ, head - READ * (READINGS + 1), -READ):
@@ -23,7 +26,7 @@ async def atom(asking: Asking, request: Request, language: Language) -> Response
         if first <= 0 or len(public) >= NEWEST:
             break
         rows = (await asking.ask("Newest", after=max(0, after), first=first))["changes"]["nodes"]
-        public += [row for row in rows[::-1] if (row["entity"] or "").startswith("org-")]
+        public += [row for row in rows[::-1] if (row["entity"] or "").startswith(tuple(PAGES)) and row["payload"]]
     return Response(_written(public[:NEWEST], request, language), media_type="application/atom+xml")
 
 
@@ -37,14 +40,21 @@ def _written(rows: list[dict[str, Any]], request: Request, language: Language) -
     _add(feed, "link", rel="self", href=own)
     for row in rows:
         entry = ET.SubElement(feed, f"{{{NAMESPACE}}}entry")
-        named = (row["payload"] or {}).get("name", row["entity"])
+        told, entity = row["payload"], row["entity"]
+        named = told.get("name") or told.get("title") or told.get("organization") or entity
         _add(entry, "title", f"{named} · {language.label('change', row['kind'])}")
         _add(entry, "id", f"urn:smenet:change:{row['seq']}")
         _add(entry, "updated", row["at"])
-        _add(entry, "link", href=f"{site}{language.path('/organizations/' + row['entity'])}")
+        _add(entry, "link", href=f"{site}{language.path(_path(entity, told))}")
         author = ET.SubElement(entry, f"{{{NAMESPACE}}}author")
         _add(author, "name", language.words["site"])
     return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True))
+
+
+def _path(entity: str, told: dict[str, Any]) -> str:
+    """Return the page that shows what changed."""
+    holder = told.get(PAGES[f"{entity.partition('-')[0]}-"])
+    return f"/organizations/{holder}" if holder else "/support"
 
 
 def _add(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> None:

@@ -23,7 +23,8 @@ async def self_check(asking: Asking, request: Request, language: Language) -> Re
     region = await _region(asking, sent)
     answers = sent.answers(fields)
     found = (await asking.ask("SelfCheck", answers=answers, region=region))["selfCheck"] if _posted(request) else None
-    problems = {one["field"]: one for one in found["problems"]} if found else {}
+    refused = [tier["evaluation"] for tier in found["tiers"]] if found else []
+    problems = {one["field"]: one for part in (found or {"problems": ()}, *refused) for one in part["problems"]}
     shown: dict[str, Any] = {"standards": standards, "fields": fields, "given": answers, "where": sent.text("where")}
     return page(request, language, "self_check.html", found=found, problems=problems, **shown)
 
