@@ -22,7 +22,7 @@ from web.live.live import Live
 from web.live.socket import SocketEndpoint
 from web.metrics import metrics
 from web.middleware import BodyLimit, Headers, Observed, Preflight
-from web.pages.desk.site import desk
+from web.pages.desk.site import BOUNDS, desk
 from web.pages.site import nowhere, pages
 from web.parts import Parts
 from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_refusal
@@ -64,7 +64,7 @@ def application(found: list[BaseRoute], lifespan: Lifespan[Starlette] | None = N
             Middleware(Headers),
             Middleware(Observed, routes={name: name for name in names}),
             Middleware(Preflight),
-            Middleware(BodyLimit, own={evidence.PATH: evidence.BOUNDS}),
+            Middleware(BodyLimit, own={evidence.PATH: evidence.BOUNDS, **BOUNDS}),
         ],
         exception_handlers={
             HttpRefusal: on_refusal,
