@@ -23,6 +23,8 @@ bench: $(VENV)/.develop
 	PYTHONPATH=tests $(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.scoring
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.ratings
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.routing
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.matching
 # Writes the pinned versions anew; needs uv. Extras stay named: pip takes a newer version of `name[extra]` when only `name` is pinned.
 pin:
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-strip-extras --extra build pyproject.toml -o requirements.txt

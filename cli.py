@@ -12,7 +12,9 @@ from rich.text import Text
 
 import cli_accounts
 import cli_backup
+import cli_documents
 import cli_rounds
+import cli_year
 from command_line import (
     ON_ACCOUNTS,
     ON_GRAPH,
@@ -57,6 +59,7 @@ async def fill(parts: Opened) -> int:
 async def demonstrate(parts: Opened, count: int, seed: int) -> int:
     """Write a demonstration network of so many organizations into a graph without any; return the seq."""
     from cultivation.demonstration import MOST_ROWS, with_voices
+    from cultivation.instruments import demonstration as instruments
     from directory.generator import generate as invent
     from evaluation.demonstration import ROWS_EACH, demonstration_standard, with_scores
 
@@ -65,8 +68,9 @@ async def demonstrate(parts: Opened, count: int, seed: int) -> int:
     regions, categories = await read_regions(parts.graph), await read_categories(parts.graph)
     documents = invent(count, seed, regions, categories, DEMONSTRATION_DAY)
     scored = with_scores(documents, regions, demonstration_standard(), seed, DEMONSTRATION_DAY)
-    batches = with_voices(scored, regions, seed, DEMONSTRATION_DAY)
-    most = ROWS_EACH * count + MOST_ROWS
+    voiced = with_voices(scored, regions, seed, DEMONSTRATION_DAY)
+    batches = instruments.with_instruments(voiced, regions, seed, DEMONSTRATION_DAY)
+    most = ROWS_EACH * count + MOST_ROWS + instruments.MOST_ROWS
     with progress("organizations", count) as advance:
         return await load_new(parts.journal, f"import-demo-{seed}-{count}", batches, most, advance)
 
@@ -265,7 +269,9 @@ for account_command in (cli_accounts.token, cli_accounts.grant, cli_accounts.rev
     command(*ON_ACCOUNTS)(account_command)
 for backup_command in (cli_backup.backup, cli_backup.restore):
     command(*ON_GRAPH)(backup_command)
+command("data")(cli_documents.trust)
 command(*ON_GRAPH, "mode")(cli_rounds.demo_round)
+command(*ON_GRAPH, "mode")(cli_year.demo_year)
 
 
 def main() -> None:

@@ -9,8 +9,10 @@ import uvicorn
 from starlette.applications import Starlette
 
 from graph_schema.errors import InvalidInput
+from production import check_production
 from settings import Settings
 from web import logs, metrics
+from web.allowance import Allowance, PointsPerMinute, Unlimited
 from web.identity.callers import Bearers, Callers, Nobody
 from web.identity.code_flow import Client, CodeFlow
 from web.identity.issuer import IssuerKeys
@@ -18,11 +20,15 @@ from web.identity.tokens import Rules
 from web.identity.trial import RULES, TrialKey
 from web.identity.ways import RETURN, Ways
 from web.live.protocol import MESSAGE_BYTES, PING_SECONDS
+from web.pages.base_map import BaseMap
 from web.parts import Parts
+from web.point_store import PointStore
 from web.protocol import STOPPING
 from web.routes import application, routes
 from web.stopping import interrupt_on_sigterm, interruptible
+from web.trusted_documents import DIRECTORY, Trust, TrustedDocuments
 
+POINTS = "points.sqlite"  # in the data directory: what each has spent in his minute
 STOP_SECONDS = 4  # for answers that are going out; with 5 for the engine a stop stays below 10 s
 KEEP_ALIVE_SECONDS = 30  # longer than a person between two clicks, shorter than proxies keep their side
 
@@ -31,8 +37,11 @@ def create_app(settings: Settings) -> Starlette:
     """Return the application; its lifespan opens graph, journal and index, and closes them in reverse order."""
     from web.graphql_schema import build_schema
 
+    check_production(settings)
     parts = Parts()
     parts.callers = callers(settings)
+    parts.allowance = allowance(settings)
+    parts.trust = Trust(TrustedDocuments(settings.data / DIRECTORY), required=settings.anonymous_documents == "trusted")
     parts.ways = ways(settings)
 
     @asynccontextmanager
@@ -43,7 +52,10 @@ def create_app(settings: Settings) -> Starlette:
             yield {STOPPING: parts.stopping}
             parts.stopping.set()
 
-    return application(routes(build_schema(), parts, ide=not settings.production), lifespan)
+    base_map = BaseMap(settings.base_map, settings.base_map_credit or "") if settings.base_map else None
+    compiling = settings.compile == "on"
+    found = routes(build_schema(), parts, ide=not settings.production, compiling=compiling, base_map=base_map)
+    return application(found, lifespan)
 
 
 def callers(settings: Settings) -> Callers:
@@ -54,6 +66,13 @@ def callers(settings: Settings) -> Callers:
         return Nobody()
     rules = Rules(settings.oidc_issuer, settings.oidc_audience, settings.oidc_algorithms)
     return Bearers(rules, IssuerKeys(settings.oidc_issuer))
+
+
+def allowance(settings: Settings) -> Allowance:
+    """Return what decides how much each may ask for; several processes count together, in a file."""
+    if not settings.rate_limit:
+        return Unlimited()
+    return PointsPerMinute(settings.rate_limit, PointStore(settings.data / POINTS if settings.workers > 1 else None))
 
 
 def ways(settings: Settings) -> Ways:
@@ -89,6 +108,8 @@ def run(settings: Settings) -> None:
     interrupt_on_sigterm()  # uvicorn raises it again after its own stop
     if settings.workers > 1:
         metrics.share(settings.data)
+        if settings.rate_limit:
+            PointStore(settings.data / POINTS).close()  # made once, before several open it
     logs.configure(settings.log_level)
     uvicorn.run(
         "server:app",
@@ -107,6 +128,9 @@ def run(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Left to itself, uvicorn believes X-Forwarded-For from this machine.
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=list(settings.trusted_proxies or ()),
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
         backlog=2_048,

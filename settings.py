@@ -1,7 +1,9 @@
 """The settings of a process: environment variables, each described once, and the flags that replace them."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,8 +17,12 @@ RESERVES = (1, 1_000_000)  # megabytes
 WORKERS = (1, 64)  # more processes than any one machine serves with
 GRAPH_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MODES = ("trial", "production")
+OFF = "off"
+RATES = (30_000, 1_000_000_000)  # points a minute; the dearest request that is allowed has 30,000
+DOCUMENTS = ("any", "trusted")
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519")
 """Of tokens; all are asymmetric, so that who can check one cannot make one."""
+HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -70,6 +76,31 @@ def _choice(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def _file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise ValueError("a file")
+    return Path(text)
+
+
+def _rate(text: str) -> int:
+    """Return the points, 0 for no limit."""
+    if text in {OFF, "0"}:
+        return 0
+    if not (text.isascii() and text.isdigit() and RATES[0] <= int(text) <= RATES[1]):
+        raise ValueError(f"{OFF}, or points a minute from {RATES[0]} to {RATES[1]}")
+    return int(text)
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    networks = tuple(one.strip() for one in text.split(","))
+    try:
+        for network in networks:
+            ip_network(network)
+    except ValueError:
+        raise ValueError("addresses or networks such as 10.0.0.0/8, separated by commas") from None
+    return networks
+
+
 def _algorithms(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(","))
     if not set(names) <= set(ALGORITHMS):
@@ -87,6 +118,18 @@ def _issuer(text: str) -> str:
         sound = False
     if not sound:
         raise ValueError("the https address of an OpenID Connect issuer, as its tokens name it")
+    return text
+
+
+def _tiles(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme == "https" and bool(HOST.fullmatch(parts.netloc))
+        sound = sound and all(text.count(mark) == 1 for mark in ("{z}", "{x}", "{y}"))
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError("the https address of tiles, with {z}, {x} and {y} for level, column and row")
     return text
 
 
@@ -126,6 +169,13 @@ SETTINGS = (
         "graph_database", "SMENET_GRAPH_DATABASE", "", "database at that graph; absent: the server's own default", str
     ),
     Setting(
+        "graph_ca",
+        "SMENET_GRAPH_CA",
+        "",
+        "file of the authorities (PEM) that sign that graph's certificate; absent: those that the system trusts",
+        _file,
+    ),
+    Setting(
         "reserve",
         "SMENET_RESERVE",
         str(RESERVE_MEGABYTES),
@@ -134,6 +184,30 @@ SETTINGS = (
     ),
     Setting("mode", "SMENET_MODE", "trial", "trial, or production: no GraphiQL", _choice(*MODES)),
     Setting("workers", "SMENET_WORKERS", "1", "processes that answer", _number(*WORKERS)),
+    Setting("base_map", "SMENET_BASE_MAP", "", "tiles beneath the maps, https://…/{z}/{x}/{y}; absent: none", _tiles),
+    Setting("base_map_credit", "SMENET_BASE_MAP_CREDIT", "", "whom the maps credit for these tiles", str),
+    Setting("compile", "SMENET_COMPILE", "on", "whether queries are compiled: on or off", _choice("on", "off")),
+    Setting(
+        "rate_limit",
+        "SMENET_RATE_LIMIT",
+        "300000",
+        "points a minute of an account, or else of an address; off: no limit, for measurements",
+        _rate,
+    ),
+    Setting(
+        "trusted_proxies",
+        "SMENET_TRUSTED_PROXIES",
+        "",
+        "addresses of proxies whose X-Forwarded-For is believed; absent: of none",
+        _proxies,
+    ),
+    Setting(
+        "anonymous_documents",
+        "SMENET_ANONYMOUS_DOCUMENTS",
+        "any",
+        "any, or trusted: who is not signed in may send registered documents only",
+        _choice(*DOCUMENTS),
+    ),
     Setting("log_level", "SMENET_LOG_LEVEL", "info", "least level that is logged", _choice(*LOG_LEVELS)),
     Setting(
         "oidc_issuer", "SMENET_OIDC_ISSUER", "", "issuer of tokens in production; absent: nobody can sign in", _issuer
@@ -169,9 +243,16 @@ class Settings:
     graph_user: str
     graph_password: str | None = field(repr=False)
     graph_database: str | None
+    graph_ca: Path | None
     reserve: int
     mode: str
     workers: int
+    base_map: str | None
+    base_map_credit: str | None
+    compile: str
+    rate_limit: int
+    trusted_proxies: tuple[str, ...] | None
+    anonymous_documents: str
     log_level: str
     oidc_issuer: str | None
     oidc_audience: str
@@ -226,7 +307,9 @@ class Settings:
         Raises Unavailable when no engine runs there.
         """
         if self.graph_url:
-            return Address(self.graph_url, self.graph_user, self.graph_password or "", self.graph_database)
+            return Address(
+                self.graph_url, self.graph_user, self.graph_password or "", self.graph_database, self.graph_ca
+            )
         from graph_schema.embedded import EmbeddedEngine
 
         running = EmbeddedEngine.attach(self.data)

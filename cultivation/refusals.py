@@ -1,5 +1,8 @@
 """Refusals of what somebody wants to do; each has a member of its own in the result unions of the API."""
 
+from typing import Self
+
+from directory.editing.refusals import Problem, ProblemsFound
 from graph_schema.errors import InvalidInput
 
 
@@ -7,6 +10,12 @@ class EnterpriseRefused(InvalidInput):
     """An enterprise that cannot be entered in this way."""
 
     code = "ENTERPRISE_REFUSED"
+
+
+class TitleRefused(InvalidInput):
+    """A title that cannot be changed in this way."""
+
+    code = "TITLE_REFUSED"
 
 
 class ServiceRefused(InvalidInput):
@@ -25,3 +34,14 @@ class ComplaintRefused(InvalidInput):
     """A complaint that cannot be filed, withdrawn or decided in this way."""
 
     code = "COMPLAINT_REFUSED"
+
+
+class InstrumentRefused(ProblemsFound):
+    """A policy or finance product that cannot be so."""
+
+    code = "INSTRUMENT_REFUSED"
+
+    @classmethod
+    def told(cls, message: str, *, field: str) -> Self:
+        """Return the refusal of one field, told by a whole sentence."""
+        return cls(Problem(field, "", message))

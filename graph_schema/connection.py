@@ -8,7 +8,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, AsyncSession, Query, unit_of_work
+from neo4j import (
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    AsyncSession,
+    Query,
+    TrustCustomCAs,
+    unit_of_work,
+)
+from neo4j import Bookmarks as DriverBookmarks
 from neo4j.exceptions import (
     AuthError,
     ConfigurationError,
@@ -22,6 +31,8 @@ from neo4j.exceptions import (
 
 from graph_schema import queries
 from graph_schema.address import Address
+from graph_schema.bookmarks import Bookmarks
+from graph_schema.deadline import within_deadline
 from graph_schema.errors import Duplicate, Unavailable, WriteFailed
 from graph_schema.statement import Statement
 
@@ -68,18 +79,25 @@ class Transaction:
 
 
 class Graph:
-    """An open graph. Calls raise `Unavailable` or `Duplicate`; what else the driver raises is a faulty statement."""
+    """An open graph, as one sees it who has these bookmarks.
 
-    def __init__(self, driver: AsyncDriver, address: Address) -> None:
+    Calls raise `Unavailable` or `Duplicate`; what else the driver raises is a faulty statement.
+    """
+
+    def __init__(self, driver: AsyncDriver, address: Address, bookmarks: Bookmarks | None = None) -> None:
         self._driver = driver
         self.address = address
+        self.bookmarks = bookmarks or Bookmarks()
+
+    def seen_by(self, bookmarks: Bookmarks) -> "Graph":
+        """Return the same graph with other bookmarks; it shares all connections."""
+        return Graph(self._driver, self.address, bookmarks)
 
     @classmethod
     async def open(cls, address: Address) -> "Graph":
         """Connect and sign in; raise `Unavailable` when the server does not answer or refuses the password."""
         with _translated(address):
             driver = AsyncGraphDatabase.driver(
-                address.url,
                 auth=(address.user, address.password) if address.password else None,
                 max_connection_pool_size=POOL_SIZE,
                 connection_timeout=CONNECT_SECONDS,
@@ -87,6 +105,7 @@ class Graph:
                 max_transaction_retry_time=RETRY_SECONDS,
                 notifications_min_severity="OFF",
                 user_agent="smenet",
+                **_place(address),
             )
         graph = cls(driver, address)
         try:
@@ -101,13 +120,18 @@ class Graph:
         await self._driver.close()
 
     async def read(self, statement: Statement, **parameters: Any) -> list[Row]:
-        """Return the rows of one reading statement, within its deadline."""
+        """Return the rows of one reading statement, within its deadline and what is left of that of the request.
 
-        @unit_of_work(metadata={"statement": statement.name}, timeout=statement.timeout)
+        Both end it in the server as well as here.
+        """
+        with _translated(self.address):
+            seconds = within_deadline(statement.timeout)
+
+        @unit_of_work(metadata={"statement": statement.name}, timeout=seconds)
         async def unit(transaction: AsyncManagedTransaction) -> list[Row]:
             return await Transaction(transaction).run(statement, **parameters)
 
-        async with self._session(statement.timeout) as session:
+        async with self._session(seconds) as session:
             return await session.execute_read(unit)
 
     async def write(self, unit: Callable[[Transaction], Awaitable[Result]], seconds: float = WRITE_SECONDS) -> Result:
@@ -116,7 +140,10 @@ class Graph:
         The unit may run several times, so it must have no effect outside the transaction.
         An `Unavailable` from here may have been committed: only a key of the caller's makes a repeat safe. A
         `WriteFailed` is one that says nothing about why.
+        What is left of the deadline of the request ends it before.
         """
+        with _translated(self.address):
+            seconds = within_deadline(seconds)
 
         @unit_of_work(timeout=seconds)
         async def managed(transaction: AsyncManagedTransaction) -> Result:
@@ -139,15 +166,32 @@ class Graph:
     @asynccontextmanager
     async def _session(self, seconds: float) -> AsyncIterator[AsyncSession]:
         with _translated(self.address):
-            session = self._driver.session(database=self.address.database)
+            known = self.bookmarks.known() if self.address.routed else frozenset[str]()
+            session = self._driver.session(
+                database=self.address.database, bookmarks=DriverBookmarks.from_raw_values(known)
+            )
             try:
                 async with asyncio.timeout(seconds), session:
                     yield session
+                    if self.address.routed:
+                        self.bookmarks.saw(known, (await session.last_bookmarks()).raw_values)
+            except Neo4jError as error:
+                if "Bookmark" in (error.code or ""):
+                    self.bookmarks.forget()
+                raise
             finally:
                 if not session.closed():
                     # The driver leaves a session open when its closing is interrupted; its connection is given up.
                     session.cancel()
                     await session.close()
+
+
+def _place(address: Address) -> dict[str, Any]:
+    """Return what the driver is told of where the graph is; own authorities go with the plain form of a scheme."""
+    if address.authority is None:
+        return {"uri": address.url}
+    plain = address.url.replace("+s://", "://", 1)
+    return {"uri": plain, "encrypted": True, "trusted_certificates": TrustCustomCAs(str(address.authority))}
 
 
 class _translated:  # noqa: N801 - reads as a statement: with _translated(address)
@@ -168,6 +212,8 @@ class _translated:  # noqa: N801 - reads as a statement: with _translated(addres
                 hint="check SMENET_GRAPH_USER and SMENET_GRAPH_PASSWORD",
             ) from error
         code = (error.code or "") if isinstance(error, Neo4jError) else ""
+        if "Bookmark" in code:
+            raise Unavailable("the graph does not know what was seen of it before", hint="try again") from error
         if code in REFUSALS:
             raise Unavailable(f"the graph refused: {code.rpartition('.')[2]}", hint=REFUSALS[code]) from error
         if isinstance(error, TimeoutError) or code.startswith(LATE):

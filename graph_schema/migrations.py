@@ -231,7 +231,38 @@ async def queues(graph: Graph) -> None:
         await graph.write(lambda transaction, statement=statement: transaction.run(statement))  # type: ignore[misc]
 
 
-STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds, suggestions, voices, queues)
+_INSTRUMENTS = tuple(
+    Statement(
+        f"schema.{label.lower()}_id",
+        f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (node:{label}) REQUIRE node.id IS UNIQUE",
+        DEFINE_SECONDS,
+    )
+    for label in ("Policy", "FinanceProduct", "PlanPart", "Collaboration")
+)
+
+
+async def instruments(graph: Graph) -> None:
+    """Keys of policies, finance products, the parts of plans that they support, and collaborations."""
+    for statement in _INSTRUMENTS:
+        await graph.define(statement)
+
+
+_DESIGNATION_ID = Statement(
+    "schema.designation_id",
+    "CREATE CONSTRAINT designation_id IF NOT EXISTS FOR (node:Designation) REQUIRE node.id IS UNIQUE",
+    DEFINE_SECONDS,
+)
+
+
+async def titles(graph: Graph) -> None:
+    """Key of titles, of organizations and of enterprises."""
+    await graph.define(_DESIGNATION_ID)
+
+
+STEPS: tuple[Step, ...] = (
+    *(network, standards, accounts, plans, rounds, suggestions, voices),
+    *(queues, instruments, titles),
+)
 
 
 async def version(graph: Graph) -> int:

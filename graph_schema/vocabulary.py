@@ -4,7 +4,7 @@ LABELS = {
     "Region": "a division of the state, current or retired; key code",
     "Organization": "a service organization; key id",
     "Service": "what an organization offers; belongs to it alone, so its id needs no index",
-    "Designation": "a title that an authority gave for a term; belongs to its holder alone",
+    "Designation": "a title that an authority gave for a term; belongs to its holder alone; key id",
     "Category": "a kind of service; key code",
     "Standard": "a version of a set of criteria; key key, `<id>@<version>`",
     "Round": "a round of evaluations that a division holds under one standard",
@@ -19,6 +19,9 @@ LABELS = {
     "Plan": "a plan for the development of SMEs; key id",
     "PlanPart": "a system, focus, task or project of a plan; belongs to it alone",
     "Goal": "a figure that a plan wants to reach, with what was observed; belongs to it alone",
+    "Policy": "what an authority grants enterprises; key id",
+    "FinanceProduct": "what an organization finances enterprises with; key id",
+    "Collaboration": "what an enterprise or organization does together with an organization, and when; key id",
     "Suggestion": "what somebody suggests about an organization, and what came of it; key id",
     "Account": "somebody who signs in, with the roles given to it; key id",
     "Change": "a row of the journal; key seq",
@@ -34,7 +37,7 @@ EDGES = {
     "MEMBER_OF": "Organization → Organization, the hub it belongs to",
     "SUCCEEDS": "Organization → Organization it took over",
     "OFFERS": "Organization → Service",
-    "HOLDS": "Organization → Designation",
+    "HOLDS": "Organization or Enterprise → Designation",
     "IN": "Service → Category; Assessment → Round; Rating → Assessment",
     "NARROWER": "Category → narrower Category",
     "OF": "Assessment or Score → what it is about",
@@ -46,7 +49,10 @@ EDGES = {
     "SUPERSEDES": "Standard or Rating → the one it supersedes",
     "OVERRIDDEN_IN": "Standard → province with another rule for one of its conditions",
     "PART": "Plan → its parts and goals",
-    "SUPPORTS": "Category → PlanPart that services of this kind support",
+    "SUPPORTS": "Category, Policy or FinanceProduct → PlanPart that it supports",
+    "OFFERED_BY": "Policy or FinanceProduct → Organization",
+    "APPLIES_IN": "Policy or FinanceProduct → Region, with everything below it",
+    "COLLABORATES_WITH": "Enterprise or Organization → Organization; each by its Collaboration",
     "ABOUT": "Feedback, Complaint or Suggestion → Organization",
     "FROM": "Request, Feedback or Complaint → Enterprise",
     "AFTER": "Feedback → Request whose service it is about",
@@ -62,12 +68,12 @@ EDGES = {
 OWN_LABELS = frozenset({"Change", "JournalHead", "Receipt", "SchemaVersion"})
 # Of changes whose contents only those concerned may see: an account is about a person, a suggestion may name one, an
 # open round may hold a seed that tells its draws, an assessment is a draft until it is published, what a single rater
-# said stays his own, and of single voices only sums are published.
+# said stays his own, the score of an enterprise is made of its figures, and of single voices only sums are published.
 PRIVATE_KINDS = frozenset(
     {
         *("ACCOUNT_ADDED", "ACCOUNT_CHANGED", "ACCOUNT_REMOVED"),
         *("SUGGESTION_ADDED", "SUGGESTION_DECIDED"),
-        *("ROUND_OPENED", "ASSESSMENT_ADVANCED", "RATING_GIVEN"),
+        *("ROUND_OPENED", "ASSESSMENT_ADVANCED", "RATING_GIVEN", "ENTERPRISE_SCORED"),
     }
     | {
         f"{entity}_{change}"

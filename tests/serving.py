@@ -30,6 +30,7 @@ def environment(address: Address, data: Path) -> dict[str, str]:
         "SMENET_GRAPH_PASSWORD": address.password,
         "SMENET_GRAPH_DATABASE": address.database or "",
         "SMENET_LOG_LEVEL": "warning",
+        "SMENET_RATE_LIMIT": "off",
     }
 
 

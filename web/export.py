@@ -12,6 +12,7 @@ from starlette.responses import Response
 from directory.exporting import ndjson_row
 from directory.search.criteria import Criteria, Order
 from directory.search.snapshot import Snapshot
+from web.allowance import payer_of, points_of
 from web.ndjson import head_answer, lines_answer
 from web.parts import Parts
 
@@ -27,7 +28,7 @@ class Export:
 
     async def answer(self, request: Request) -> Response:
         """Return every organization of one snapshot, one document in canonical JSON a line."""
-        await self._parts.callers.identify(request.headers)
+        caller = await self._parts.callers.identify(request.headers)
         snapshot = self._parts.index.snapshot()
         headers = {
             "Smenet-As-Of": str(snapshot.as_of),
@@ -35,6 +36,7 @@ class Export:
         }
         if request.method == "HEAD":
             return head_answer(headers)
+        self._parts.allowance.spend(payer_of(caller, request.scope), points_of(snapshot.count(EVERYTHING)))
         return lines_answer(_lines(snapshot, request), headers)
 
 

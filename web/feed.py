@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from directory.scalars import LARGEST_LONG
 from graph_schema.errors import Unavailable
+from web.allowance import payer_of, points_of
 from web.ndjson import head_answer, lines_answer
 from web.parameters import flag, whole_number
 from web.parts import Parts
@@ -55,10 +56,13 @@ class Feed:
 
     async def answer(self, request: Request) -> Response:
         """Return the rows; raises HttpRefusal for bad numbers or a token, Unavailable when the graph is away."""
-        await self._parts.callers.identify(request.headers)
+        caller = await self._parts.callers.identify(request.headers)
         asked = Asked.of(request.query_params)
         if request.method == "HEAD":
             return head_answer()
+        behind = max(0, self._parts.index.snapshot().as_of - asked.after)
+        rows = behind if asked.limit is None else min(behind, asked.limit)
+        self._parts.allowance.spend(payer_of(caller, request.scope), points_of(rows))
         lines = self._lines(asked)
         first = await anext(lines, b"")  # a graph that is away shows before the answer starts
         return lines_answer(_joined(first, lines))

@@ -1,11 +1,15 @@
-"""What an operation may cost: an estimate of the fields it resolves, from the document and the page sizes alone.
+"""What an operation may cost: an estimate of its work, from the document and the page sizes alone.
 
-    cost of a field = its weight + cost of its selection × how many objects it answers
+    cost = sum over its fields of weight × how many objects the field is asked of
 
-A page answers `first` objects, a list of ids as many as are given, any other list `LENGTHS` or `LIST_LENGTH`.
+One point is what a plain field takes. Fields that do more have their weights, which `benchmarks.costs` compares with
+the time they take. A page answers `first` objects, a list of ids as many as are given, any other list `LENGTHS` or
+`LIST_LENGTH`. Fields that are merged into one place of the answer are executed once, and count once.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 from graphql import (
@@ -22,14 +26,13 @@ from graphql import (
     GraphQLUnionType,
     IntValueNode,
     ListValueNode,
-    NamedTypeNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
     get_named_type,
 )
 from graphql.execution.execute import get_field_def
-from graphql.language import InlineFragmentNode, SelectionNode, ValueNode
+from graphql.language import InlineFragmentNode, ValueNode
 
 from web.refusals import Refusal
 
@@ -42,10 +45,13 @@ RANKINGS = frozenset({"compareStandards", "scoreIntervals"})
 LARGE = 1_000  # some forty questions to the index, or some forty scorings, in one field
 LARGES = frozenset({"rollUps", "improvements"})
 EXPLAINED = 50  # reasons in words for some twenty rules, or a search looked for in all names of an organization
-EXPLANATIONS = frozenset({"indicators", "conditions", "highlights"})
+EXPLANATIONS = frozenset({"indicators", "conditions", "missing", "unknown", "highlights"})
 AGGREGATE = 100  # counting over the index, or scoring, takes as long as about 100 plain fields
 AGGREGATES = frozenset(
-    {"statistics", "facets", "coverage", "nearest", "nearestMetres", "coverageGaps", "evaluate", "myAssessments"}
+    {
+        *("statistics", "facets", "coverage", "nearest", "nearestMetres", "coverageGaps", "evaluate", "myAssessments"),
+        *("policies", "financeProducts", "matches"),
+    }
 )
 PAST = 500  # rebuilding an entry takes some five reads of the journal
 MOMENTS = frozenset({"validOn", "knownAt"})  # arguments that ask for the past
@@ -64,20 +70,68 @@ META_LENGTH = 6  # a list about the schema: 70 types, 8 fields of a type, one ar
 FIRST_MAX = 100  # no page is longer, so a larger `first` is left for its field to refuse
 PAGE_FIELDS = frozenset({"edges", "nodes", "organizations"})
 SIZES = ("first", "ids")  # arguments that say how many objects a field answers
+PARTS_SHOWN = 20  # parts of a cost that are told, the dearest ones
+OTHER = "…"  # names what all further parts cost together
 
 Variables = Mapping[str, Any]
 
 
-def check_cost(cost: int) -> None:
-    """Raise Refusal when the cost is beyond `COST_MAX`."""
-    if cost > COST_MAX:
-        raise Refusal(
+@dataclass(frozen=True)
+class Cost:
+    """What an operation costs, and each part of it: the path of a field → what it and its plain fields take."""
+
+    asked: int
+    parts: Mapping[str, int]
+
+    @cached_property
+    def form(self) -> dict[str, Any]:
+        """Return what answers tell: the limit, what is asked, and the parts it is the sum of, the dearest first."""
+        ranked = sorted(self.parts.items(), key=lambda part: -part[1])
+        shown = dict(ranked[:PARTS_SHOWN])
+        if rest := sum(points for _, points in ranked[PARTS_SHOWN:]):
+            shown[OTHER] = rest
+        return {"limit": COST_MAX, "asked": self.asked, "parts": shown}
+
+
+class TooCostly(Refusal):
+    """An operation beyond `COST_MAX`."""
+
+    def __init__(self, cost: Cost) -> None:
+        super().__init__(
             "LIMIT_EXCEEDED",
-            f"the request costs {cost}; at most {COST_MAX} is allowed",
+            f"the request costs {cost.asked}; at most {COST_MAX} is allowed",
             limit="cost",
             allowed=COST_MAX,
-            hint="ask for smaller pages (first), fewer levels or fewer fields in one request",
+            asked=cost.asked,
+            hint="ask for smaller pages (first), fewer levels or fields; extensions.cost tells what each part costs",
         )
+        self.cost = cost
+
+
+def check_cost(cost: Cost) -> None:
+    """Raise `TooCostly` when the cost is beyond `COST_MAX`."""
+    if cost.asked > COST_MAX:
+        raise TooCostly(cost)
+
+
+@dataclass(slots=True)
+class _Part:
+    """A place of the answer: its own weight, how many objects stand there, its plain fields, and the places below."""
+
+    weight: int = 0
+    objects: int = 1
+    page: int = 0
+    plain: set[str] = field(default_factory=set)
+    below: dict[str, "_Part"] = field(default_factory=dict)
+    spread: set[str] = field(default_factory=set)
+
+    def at(self, name: str) -> "_Part":
+        return self.below.setdefault(name, _Part(objects=0))
+
+    def take(self, weight: int, objects: int, page: int) -> None:
+        """Count what one field asks for here; of several fields that are merged the dearest decides."""
+        self.weight, self.objects = max(self.weight, weight), max(self.objects, objects)
+        self.page = max(self.page, page)
 
 
 class CostEstimate:
@@ -89,9 +143,8 @@ class CostEstimate:
         self._schema = schema
         self._fragments = fragments
         self._variables = variables
-        self._known: dict[str, int] = {}
 
-    def of(self, operation: OperationDefinitionNode) -> int:
+    def of(self, operation: OperationDefinitionNode) -> Cost:
         """Return the cost of an operation."""
         defaults = {
             definition.variable.name.value: size
@@ -99,42 +152,43 @@ class CostEstimate:
             if (size := _literal_size(definition.default_value)) is not None
         }
         self._variables = {**defaults, **self._variables}
-        root = self._schema.get_root_type(operation.operation)
-        return self._of_set(operation.selection_set, root, FIRST_MAX) if root else 0
+        root, whole = self._schema.get_root_type(operation.operation), _Part(page=FIRST_MAX)
+        if root:
+            self._take(operation.selection_set, root, whole)
+        parts = dict.fromkeys(whole.plain, FIELD)
+        for name, part in whole.below.items():
+            _sum(part, name, 1, parts)
+        return Cost(sum(parts.values()), parts)
 
-    def _of_set(self, selections: SelectionSetNode | None, parent: GraphQLCompositeType, page: int) -> int:
-        return sum(self._of_selection(node, parent, page) for node in selections.selections) if selections else 0
+    def _take(self, selections: SelectionSetNode, parent: GraphQLCompositeType, part: _Part) -> None:
+        for node in selections.selections:
+            if isinstance(node, FieldNode):
+                self._take_field(node, parent, part)
+            elif isinstance(node, InlineFragmentNode):
+                condition: Any = node.type_condition
+                self._take(node.selection_set, self._type(condition.name.value) if condition else parent, part)
+            else:
+                self._take_fragment(cast("FragmentSpreadNode", node).name.value, part)
 
-    def _of_selection(self, node: SelectionNode, parent: GraphQLCompositeType, page: int) -> int:
-        if isinstance(node, FieldNode):
-            return self._of_field(node, parent, page)
-        if isinstance(node, InlineFragmentNode):
-            condition: NamedTypeNode | None = node.type_condition
-            return self._of_set(
-                node.selection_set, parent if condition is None else self._type(condition.name.value), page
-            )
-        return self._of_fragment(cast("FragmentSpreadNode", node).name.value, page)
-
-    def _of_fragment(self, name: str, page: int) -> int:
-        key = f"{name} {page}"
-        if key not in self._known:
+    def _take_fragment(self, name: str, part: _Part) -> None:
+        if name not in part.spread:
+            part.spread.add(name)
             fragment = self._fragments[name]
-            self._known[key] = self._of_set(
-                fragment.selection_set, self._type(fragment.type_condition.name.value), page
-            )
-        return self._known[key]
+            self._take(fragment.selection_set, self._type(fragment.type_condition.name.value), part)
 
-    def _of_field(self, node: FieldNode, parent: GraphQLCompositeType, page: int) -> int:
-        field: GraphQLField = get_field_def(self._schema, cast("GraphQLObjectType", parent), node)
-        below = get_named_type(field.type)
+    def _take_field(self, node: FieldNode, parent: GraphQLCompositeType, part: _Part) -> None:
+        asked: GraphQLField = get_field_def(self._schema, cast("GraphQLObjectType", parent), node)
+        name, below = (node.alias or node.name).value, get_named_type(asked.type)
         if not isinstance(below, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType):
-            return FIELD
-        size = self._size(node, field)
-        if "first" in field.args:
-            return max(PAGE, self._weight(node, parent)) + self._of_set(node.selection_set, below, size)
-        return self._weight(node, parent) + self._of_set(node.selection_set, below, page) * self._count(
-            node, field, size, page
-        )
+            part.plain.add(name)
+            return
+        size, weight = self._size(node, asked), self._weight(node, parent)
+        if "first" in asked.args:
+            part.at(name).take(max(PAGE, weight), 1, size)
+        else:
+            part.at(name).take(weight, self._count(node, asked, size, part.page), part.page)
+        if node.selection_set:
+            self._take(node.selection_set, below, part.at(name))
 
     def _weight(self, node: FieldNode, parent: GraphQLCompositeType) -> int:
         name = node.name.value
@@ -144,19 +198,19 @@ class CostEstimate:
             return PAST
         return next((weight for weight, names in WEIGHTS if name in names), FIELD)
 
-    def _count(self, node: FieldNode, field: GraphQLField, size: int, page: int) -> int:
-        answered = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
+    def _count(self, node: FieldNode, asked: GraphQLField, size: int, page: int) -> int:
+        answered = asked.type.of_type if isinstance(asked.type, GraphQLNonNull) else asked.type
         if not isinstance(answered, GraphQLList):
             return 1
-        if "ids" in field.args:
+        if "ids" in asked.args:
             return size
-        if get_named_type(field.type).name.startswith("__"):
+        if get_named_type(asked.type).name.startswith("__"):
             return META_LENGTH
         return page if node.name.value in PAGE_FIELDS else LENGTHS.get(node.name.value, LIST_LENGTH)
 
-    def _size(self, node: FieldNode, field: GraphQLField) -> int:
+    def _size(self, node: FieldNode, asked: GraphQLField) -> int:
         """Return how many objects the field is asked for, 0 to `FIRST_MAX`."""
-        default = field.args["first"].default_value if "first" in field.args else FIRST_MAX
+        default = asked.args["first"].default_value if "first" in asked.args else FIRST_MAX
         given = [self._given(argument.value) for argument in node.arguments if argument.name.value in SIZES]
         size = given[0] if given and given[0] is not None else default
         return max(0, min(size, FIRST_MAX)) if isinstance(size, int) else FIRST_MAX
@@ -169,6 +223,13 @@ class CostEstimate:
     def _type(self, name: str) -> GraphQLCompositeType:
         """Return the type of a fragment; validation has refused fragments on anything but composite types."""
         return cast("GraphQLCompositeType", self._schema.get_type(name))
+
+
+def _sum(part: _Part, path: str, times: int, parts: dict[str, int]) -> None:
+    """Add what a part costs when it is asked for so many times, and what each part below costs."""
+    parts[path] = times * (part.weight + part.objects * FIELD * len(part.plain))
+    for name, below in part.below.items():
+        _sum(below, f"{path}.{name}", times * part.objects, parts)
 
 
 def size_of(value: Any) -> int | None:

@@ -1,17 +1,24 @@
 """Documents made ready once: parsed, measured, validated, and kept for the next request with the same text."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import strawberry
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
+    FloatValueNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    IntValueNode,
     OperationDefinitionNode,
+    OperationType,
+    ValidationRule,
     VariableNode,
     parse,
     specified_rules,
@@ -22,18 +29,44 @@ from graphql.language import ArgumentNode, Visitor
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from web.graphql_cost import SIZES, CostEstimate, size_of
+from web.compiled.operations import Operation
+from web.graphql_cost import SIZES, Cost, CostEstimate, size_of
 from web.graphql_limits import COMMENTS_MAX, DEPTH_MAX, TOKENS_MAX, check_length, check_shape
 from web.refusals import Refusal
 
 KEPT_WEIGHT = 50_000  # tokens in all; one takes about 450 bytes parsed, so the store stays below 25 MB
 DOCUMENT_WEIGHT = 100  # tokens that a document weighs beside its own: its costs and what surrounds them, up to 40 kB
 TOKEN_LENGTH = 50  # characters that weigh as much as a token: a text and its parts are held twice, at up to 4 bytes
+FIELD_WEIGHT = 2  # tokens that a field of a compiled operation weighs: up to a kilobyte
 KEPT_COSTS = 64  # page sizes of one document that are remembered
 ABSENT = "absent"  # a variable that is not given takes its default, unlike one that is null
 ERRORS_MAX = 20  # errors of one document that are told
 ABORTED = "Parsing aborted."  # how the parser ends its message at a limit
-RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+
+
+class FiniteNumbersRule(ValidationRule):
+    """Refuses numbers that no double holds, such as 1e400, which would be read as infinite."""
+
+    def enter_float_value(self, node: FloatValueNode, *_: Any) -> None:
+        """Check a number with a fraction or an exponent."""
+        self._check(node)
+
+    def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
+        """Check a whole number."""
+        self._check(node)
+
+    def _check(self, node: FloatValueNode | IntValueNode) -> None:
+        if math.isinf(float(node.value)):
+            told = f"{node.value[:40]}… is beyond the numbers of double precision, about ±1.8e308"
+            self.report_error(GraphQLError(told, node))
+
+
+RULES: tuple[type[ASTValidationRule], ...] = (
+    FiniteNumbersRule,
+    *specified_rules,
+    MaybeNullValidationRule,
+    OneOfInputValidationRule,
+)
 
 
 class InvalidDocument(Exception):
@@ -46,19 +79,22 @@ class InvalidDocument(Exception):
         self.document = document or DocumentNode(definitions=())
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Prepared:
     """A valid document with its operations by name.
 
-    `sizing` are the variables that decide page sizes, `weight` is what it takes in the store, in tokens.
+    `sizing` are the variables that decide page sizes, `weight` is what it takes in the store, in tokens, together with
+    the `compiled` operations.
     """
 
+    text: str
     document: DocumentNode
     operations: dict[str | None, OperationDefinitionNode]
     fragments: dict[str, FragmentDefinitionNode]
     sizing: tuple[str, ...]
     weight: int
-    costs: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    costs: dict[tuple[Any, ...], Cost] = field(default_factory=dict)
+    compiled: dict[str | None, Operation] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Return the operation of this name, or the only one; raises Refusal."""
@@ -70,7 +106,7 @@ class Prepared:
             raise _unchosen(f"operationName is {name[:80]!r}; the document has no such operation", self.operations)
         return self.operations[name]
 
-    def cost(self, schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
+    def cost(self, schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Cost:
         """Return the cost of an operation; remembered for each combination of page sizes."""
         key = (id(operation), *(size_of(variables[name]) if name in variables else ABSENT for name in self.sizing))
         if key not in self.costs:
@@ -81,13 +117,23 @@ class Prepared:
 
 
 class Documents:
-    """The store of ready documents of one schema, the least recently used dropped first."""
+    """The store of ready documents of one schema, the least recently used dropped first.
 
-    def __init__(self, schema: GraphQLSchema, kept: int = KEPT_WEIGHT) -> None:
+    `compiling` is the same schema as it was declared; without it no operation is compiled.
+    """
+
+    def __init__(
+        self, schema: GraphQLSchema, kept: int = KEPT_WEIGHT, compiling: strawberry.Schema | None = None
+    ) -> None:
         self._schema = schema
+        self._compile = compiling
         self._most = kept
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
         self._weight = 0
+
+    def __contains__(self, text: object) -> bool:
+        """Return whether a text is kept ready, so that preparing it takes no time."""
+        return text in self._kept
 
     def prepare(self, text: str) -> Prepared:
         """Return the ready document of a text; raises Refusal beyond a limit, InvalidDocument when it is not valid."""
@@ -96,12 +142,30 @@ class Documents:
             self._kept.move_to_end(text)
             return found
         prepared = self._made(text)
-        self._keep(text, prepared)
+        self._kept[text] = prepared
+        self._grow(prepared.weight)
         return prepared
 
-    def _keep(self, text: str, prepared: Prepared) -> None:
-        self._kept[text] = prepared
-        self._weight += prepared.weight
+    async def compiled(
+        self, prepared: Prepared, operation: OperationDefinitionNode, variables: Mapping[str, Any], context: Any
+    ) -> dict[str, Any] | None:
+        """Return the data of a query by its compiled operation; None when the ordinary execution must answer."""
+        if self._compile is None or operation.operation is not OperationType.QUERY:
+            return None
+        name = operation.name.value if operation.name else None
+        if name not in prepared.compiled:
+            prepared.compiled[name] = Operation(self._compile, operation, prepared.fragments)
+        found = prepared.compiled[name]
+        before = found.fields
+        data = await found.data(variables, context)
+        if found.fields > before and self._kept.get(prepared.text) is prepared:
+            added = (found.fields - before) * FIELD_WEIGHT
+            prepared.weight += added
+            self._grow(added)
+        return data
+
+    def _grow(self, weight: int) -> None:
+        self._weight += weight
         while self._weight > self._most:
             self._weight -= self._kept.popitem(last=False)[1].weight
 
@@ -114,6 +178,7 @@ class Documents:
         operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
         fragments = [node for node in document.definitions if isinstance(node, FragmentDefinitionNode)]
         return Prepared(
+            text,
             document,
             {node.name.value if node.name else None: node for node in operations},
             {node.name.value: node for node in fragments},

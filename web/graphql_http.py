@@ -5,7 +5,6 @@ media type decides the status of a refused request: 400 under `application/graph
 `application/json`, where the HTTP status speaks of HTTP alone.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -14,15 +13,19 @@ from inspect import isawaitable
 from typing import Any, Protocol, cast
 
 import orjson
-from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, OperationType, execute, subscribe
+import strawberry
+from graphql import ExecutionResult, GraphQLSchema, OperationType, execute, subscribe
 from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.execution import optimized_is_awaitable
 
 from directory.accounts.documents import Caller
+from graph_schema.deadline import deadline
 from graph_schema.errors import DirectoryError
-from web.graphql_cost import check_cost
-from web.graphql_documents import KEPT_WEIGHT, Documents, InvalidDocument, Prepared
+from web.allowance import REFUSED, Allowance, Unlimited, payer_of
+from web.graphql_admission import Admission, Admitted, Payer
+from web.graphql_cost import Cost, TooCostly
+from web.graphql_documents import KEPT_WEIGHT, InvalidDocument, Prepared
 from web.graphql_errors import codes, field_errors, request_errors
 from web.graphql_misfits import Literals, Variables
 from web.graphql_request import GraphQLRequest, from_address, from_body
@@ -34,6 +37,7 @@ from web.live.subscription import LiveContext
 from web.metrics import OPERATIONS
 from web.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE, HTML, preferred
 from web.refusals import JSON, HttpRefusal, Refusal, directory_error_form
+from web.trusted_documents import Trust
 
 DEADLINE_SECONDS = 10.0  # of one operation; the cost limit keeps honest ones near 1
 WAIT_SECONDS = 5.0  # that `atLeast` waits for this process to follow
@@ -58,30 +62,47 @@ class Context(Protocol):
 class Backend:
     """What the endpoint needs: a context for each request of a caller, to wait until a seq is applied, who asks.
 
-    Without `live` nothing is answered as a stream of events.
+    And what each may spend, and which documents are taken. Without `live` nothing is answered as a stream of events.
     """
 
     context: Callable[[Caller | None], Context]
     wait_for: Callable[[int, float], Awaitable[None]]
     callers: Callers = field(default_factory=Nobody)
+    allowance: Allowance = field(default_factory=Unlimited)
+    trust: Trust = field(default_factory=Trust)
     live: Live | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a request: data or none, and errors; `executed` tells a null of a field from no execution."""
+    """What came of a request: data or none, and errors; `executed` tells a null of a field from no execution.
+
+    `cost` is None where it was not estimated.
+    """
 
     data: dict[str, Any] | None
     errors: Errors
     executed: bool
+    cost: Cost | None = None
 
 
 class GraphQLEndpoint:
-    """Answers GET and POST at the address of a schema; `kept` bounds the documents it keeps ready, in tokens."""
+    """Answers GET and POST at the address of a schema; `kept` bounds the documents it keeps ready, in tokens.
 
-    def __init__(self, schema: GraphQLSchema, backend: Backend, *, ide: bool, kept: int = KEPT_WEIGHT) -> None:
+    With `compiling`, the same schema as it was declared, queries are compiled.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        backend: Backend,
+        *,
+        ide: bool,
+        kept: int = KEPT_WEIGHT,
+        compiling: strawberry.Schema | None = None,
+    ) -> None:
         self._schema = schema
-        self._documents = Documents(schema, kept)
+        self._admission = Admission(schema, backend.trust, backend.allowance, kept, compiling)
         self._backend = backend
         self._ide = ide
 
@@ -93,12 +114,13 @@ class GraphQLEndpoint:
         kind = preferred(accept, OFFERS if self._backend.live is None else LIVE_OFFERS)
         try:
             _check_kind(kind)
-            caller = await self._backend.callers.identify(request.headers)
-            asked = await self._asked(request)
+            caller, asked = await self._read(request)
+            payer = Payer(payer_of(caller, request.scope), stranger=caller is None)
             if kind == EVENT_STREAM and self._backend.live:
-                payloads = partial(self.payloads, asked, caller)
+                found = self._admitted(asked, payer, live=True)
+                payloads = partial(self._answers, found, asked, caller)
                 return EventStream(self._backend.live, payloads, request.headers, caller)
-            outcome, seq = await self._outcome(asked, caller)
+            outcome, seq = await self._outcome(self._admitted(asked, payer), asked, caller)
         except HttpRefusal as refusal:
             return self._refused(refusal, kind if kind in OFFERS else JSON)
         OPERATIONS.labels(codes(outcome.errors)[0] if outcome.errors else "OK").inc()
@@ -106,39 +128,42 @@ class GraphQLEndpoint:
         return _response(status, kind or JSON, _payload(outcome, seq))
 
     async def payloads(
-        self, asked: GraphQLRequest, caller: Caller | None, following: LiveContext
+        self, asked: GraphQLRequest, caller: Caller | None, payer: str, following: LiveContext
     ) -> AsyncGenerator[Payload, None]:
         """Yield the answers to an operation: of a subscription each as it comes, of any other the only one.
 
         An answer without `data` means that nothing was executed. A subscription goes on until it is closed.
         """
         try:
-            prepared = self._documents.prepare(asked.query)
-            operation = prepared.operation(asked.operation_name)
-            if operation.operation is not OperationType.SUBSCRIPTION:
-                outcome, seq = await self._outcome(asked, caller)
-                yield _payload(outcome, seq)
-                return
-            check_cost(prepared.cost(self._schema, operation, asked.variables or {}))
-            variables = Variables(self._schema, operation, asked.variables or {})
-        except Refusal as refusal:
-            yield _payload(_not_executed([refusal.form()]), following.seq)
-            return
-        except InvalidDocument as invalid:
-            misfit = Literals(self._schema, invalid.document).misfit
-            yield _payload(_not_executed(request_errors(invalid.errors, invalid.code, misfit)), following.seq)
-            return
-        async with aclosing(self._followed(asked, prepared, variables, following)) as payloads:
+            found = self._admitted(asked, Payer(payer, stranger=caller is None), live=True)
+        except HttpRefusal as refusal:
+            found = _not_executed([refusal.form()])
+        async with aclosing(self._answers(found, asked, caller, following)) as payloads:
             async for payload in payloads:
                 yield payload
 
-    async def _followed(
-        self, asked: GraphQLRequest, prepared: Prepared, variables: Variables, following: LiveContext
+    async def _answers(
+        self, found: "Admitted | Outcome", asked: GraphQLRequest, caller: Caller | None, following: LiveContext
     ) -> AsyncGenerator[Payload, None]:
-        """Yield the events of a subscription."""
+        """Yield the answers to what was admitted, or why it was not."""
+        if isinstance(found, Outcome):
+            yield _payload(found, following.seq)
+        elif found.operation.operation is not OperationType.SUBSCRIPTION:
+            outcome, seq = await self._outcome(found, asked, caller)
+            yield _payload(outcome, seq)
+        else:
+            async with aclosing(self._followed(found, asked, following)) as payloads:
+                async for payload in payloads:
+                    yield payload
+
+    async def _followed(
+        self, admitted: Admitted, asked: GraphQLRequest, following: LiveContext
+    ) -> AsyncGenerator[Payload, None]:
+        """Yield the events of a subscription, which leave out what was spent once."""
+        variables = Variables(self._schema, admitted.operation, asked.variables or {})
         source = await subscribe(
             self._schema,
-            prepared.document,
+            admitted.prepared.document,
             context_value=following,
             variable_values=asked.variables,
             operation_name=asked.operation_name,
@@ -151,14 +176,36 @@ class GraphQLEndpoint:
             return
         async with aclosing(cast("AsyncGenerator[ExecutionResult, None]", source)) as results:
             async for result in results:
-                yield _payload(_outcome_of(result, variables), following.seq)
+                yield _payload(_outcome_of(result, variables, None), following.seq)
 
-    async def _asked(self, request: Request) -> GraphQLRequest:
-        if request.method == "POST":
-            return from_body(await request.body(), request.headers)
-        return from_address(request.scope["query_string"], request.headers)
+    async def _read(self, request: Request) -> tuple[Caller | None, GraphQLRequest]:
+        """Return who asks, and what; what is refused takes some points as well."""
+        try:
+            caller = await self._backend.callers.identify(request.headers)
+            if request.method == "POST":
+                return caller, from_body(await request.body(), request.headers)
+            return caller, from_address(request.scope["query_string"], request.headers)
+        except HttpRefusal:
+            self._backend.allowance.spend(payer_of(None, request.scope), REFUSED)
+            raise
 
-    async def _outcome(self, asked: GraphQLRequest, caller: Caller | None) -> tuple[Outcome, int]:
+    def _admitted(self, asked: GraphQLRequest, payer: Payer, *, live: bool = False) -> "Admitted | Outcome":
+        """Return what is asked for, ready to be executed, or why it is not; raises what HTTP refuses."""
+        try:
+            return self._admission.admit(asked, payer, live=live)
+        except HttpRefusal:
+            raise
+        except TooCostly as refusal:
+            return _not_executed([refusal.form()], refusal.cost)
+        except Refusal as refusal:
+            return _not_executed([refusal.form()])
+        except InvalidDocument as invalid:
+            misfit = Literals(self._schema, invalid.document).misfit
+            return _not_executed(request_errors(invalid.errors, invalid.code, misfit))
+
+    async def _outcome(
+        self, found: "Admitted | Outcome", asked: GraphQLRequest, caller: Caller | None
+    ) -> tuple[Outcome, int]:
         """Return what came of a request, and the seq it reflects."""
         try:
             if asked.at_least is not None:
@@ -166,40 +213,20 @@ class GraphQLEndpoint:
             context = self._backend.context(caller)
         except DirectoryError as error:
             return _not_executed([directory_error_form(error)]), self._backend.context(None).as_of
-        outcome = await self._executed(asked, context)
+        outcome = found if isinstance(found, Outcome) else await self._executed(found, asked, context)
         return outcome, context.as_of
 
-    async def _executed(self, asked: GraphQLRequest, context: Context) -> Outcome:
+    async def _executed(self, admitted: Admitted, asked: GraphQLRequest, context: Context) -> Outcome:
+        variables = Variables(self._schema, admitted.operation, asked.variables or {})
         try:
-            prepared = self._documents.prepare(asked.query)
-            operation = self._checked(asked, prepared)
-            async with asyncio.timeout(DEADLINE_SECONDS):
-                result = await self._run(asked, prepared, context)
-            return _outcome_of(result, Variables(self._schema, operation, asked.variables or {}))
-        except HttpRefusal:
-            raise
-        except Refusal as refusal:
-            return _not_executed([refusal.form()])
-        except InvalidDocument as invalid:
-            misfit = Literals(self._schema, invalid.document).misfit
-            return _not_executed(request_errors(invalid.errors, invalid.code, misfit))
+            async with deadline(DEADLINE_SECONDS):
+                data = await self._admission.compiled(admitted, asked.variables or {}, context)
+                if data is not None:
+                    return Outcome(data, [], executed=True, cost=admitted.cost)
+                result = await self._run(asked, admitted.prepared, context)
         except TimeoutError:
-            return _not_executed([_late().form()])
-
-    def _checked(self, asked: GraphQLRequest, prepared: Prepared) -> OperationDefinitionNode:
-        """Return the operation; refuse one of the wrong kind or beyond the cost limit."""
-        operation = prepared.operation(asked.operation_name)
-        if operation.operation is OperationType.SUBSCRIPTION:
-            raise Refusal(
-                "GRAPHQL_VALIDATION_FAILED",
-                "a subscription needs a WebSocket (graphql-transport-ws) or `Accept: text/event-stream`",
-            )
-        if asked.reading and operation.operation is not OperationType.QUERY:
-            raise HttpRefusal(
-                405, "METHOD_NOT_ALLOWED", "GET is for queries; send a mutation by POST", {"Allow": "POST"}
-            )
-        check_cost(prepared.cost(self._schema, operation, asked.variables or {}))
-        return operation
+            return _not_executed([_late().form()], admitted.cost)
+        return _outcome_of(result, variables, admitted.cost)
 
     async def _run(self, asked: GraphQLRequest, prepared: Prepared, context: Context) -> ExecutionResult:
         result = execute(
@@ -227,16 +254,16 @@ def _wants_page(accept: str, query_string: bytes) -> bool:
     return b"query=" not in query_string and preferred(accept, (JSON, HTML)) == HTML
 
 
-def _outcome_of(result: ExecutionResult, variables: Variables) -> Outcome:
+def _outcome_of(result: ExecutionResult, variables: Variables, cost: Cost | None) -> Outcome:
     """Return the outcome; without data and without a path nothing was executed: variables did not fit."""
     errors = result.errors or []
     if result.data is None and errors and all(error.path is None for error in errors):
-        return _not_executed(request_errors(errors, "INVALID_INPUT", variables.misfit))
-    return Outcome(result.data, field_errors(errors), executed=True)
+        return _not_executed(request_errors(errors, "INVALID_INPUT", variables.misfit), cost)
+    return Outcome(result.data, field_errors(errors), executed=True, cost=cost)
 
 
-def _not_executed(errors: Errors) -> Outcome:
-    return Outcome(None, errors, executed=False)
+def _not_executed(errors: Errors, cost: Cost | None = None) -> Outcome:
+    return Outcome(None, errors, executed=False, cost=cost)
 
 
 def _late() -> Refusal:
@@ -252,7 +279,7 @@ def _payload(outcome: Outcome, seq: int) -> dict[str, Any]:
     payload: dict[str, Any] = {"errors": outcome.errors} if outcome.errors else {}
     if outcome.executed:
         payload["data"] = outcome.data
-    payload["extensions"] = {"asOf": seq}
+    payload["extensions"] = {"asOf": seq, "cost": outcome.cost.form} if outcome.cost else {"asOf": seq}
     return payload
 
 

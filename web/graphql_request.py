@@ -1,6 +1,8 @@
 """What a client asks: read from a POST body or a GET address, each part checked before anything is parsed."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,18 +13,22 @@ import orjson
 from directory.scalars import LARGEST_LONG
 from web.refusals import JSON, HttpRefusal
 
-PARAMETERS_MAX = 20  # four have a meaning; some clients add their own
+PARAMETERS_MAX = 20  # five have a meaning; some clients add their own
 AT_LEAST_HEADER = "smenet-at-least"
 DIGITS = re.compile(r"[0-9]{1,16}", re.ASCII)
 UTF_8 = frozenset({"utf-8", "utf8"})
-PARTS = ("query", "operationName", "variables", "extensions")
+PARTS = ("query", "documentId", "operationName", "variables", "extensions")
 
 
 @dataclass(frozen=True)
 class GraphQLRequest:
-    """One operation as asked for; `at_least` is the seq it must reflect, `reading` allows nothing but queries."""
+    """One operation as asked for: its document, or the identifier of a registered one (persisted documents).
 
-    query: str
+    `at_least` is the seq it must reflect, `reading` allows nothing but queries.
+    """
+
+    query: str | None
+    document_id: str | None
     operation_name: str | None
     variables: dict[str, Any] | None
     at_least: int | None
@@ -37,6 +43,8 @@ def from_body(body: bytes, headers: Mapping[str, str]) -> GraphQLRequest:
         raise _bad("the body is a list; operations are not batched: send one object for each request")
     if not isinstance(found, dict):
         raise _bad('the body must be a JSON object such as {"query": "{ __typename }"}')
+    if any(body.count(b'"%b"' % name.encode()) > 1 for name in PARTS):
+        _check_names(body)
     return from_object(found, headers)
 
 
@@ -65,14 +73,16 @@ def from_address(query_string: bytes, headers: Mapping[str, str]) -> GraphQLRequ
 
 
 def _checked(found: dict[str, Any], headers: Mapping[str, str], *, reading: bool) -> GraphQLRequest:
-    query = found.get("query")
-    if not isinstance(query, str) or not query.strip():
+    query, identifier = found.get("query"), found.get("documentId") or None
+    if not (identifier and query is None) and not (isinstance(query, str) and query.strip()):
         raise _bad('query must be a text that holds a GraphQL document, such as "{ __typename }"', argument="query")
+    _check(found, "documentId", str, "a text or null")
     _check(found, "operationName", str, "a text or null")
     _check(found, "variables", dict, "an object or null")
     _check(found, "extensions", dict, "an object or null")
     return GraphQLRequest(
         query,
+        identifier,
         found.get("operationName") or None,
         found.get("variables"),
         _at_least(found.get("extensions"), headers),
@@ -119,6 +129,21 @@ def _json(text: bytes, name: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise _bad(f"{name} is not JSON in UTF-8: {error}") from None
+
+
+def _check_names(body: bytes) -> None:
+    """Refuse an object that names a part of a request twice: readers of JSON differ in which of them counts."""
+    try:
+        names: list[str] = json.loads(body, object_pairs_hook=_names)
+    except RecursionError:
+        raise _bad("the body is nested too deep") from None
+    for name, times in Counter(names).items():
+        if times > 1 and name in PARTS:
+            raise _bad(f"{name} is given twice", argument=name)
+
+
+def _names(pairs: list[tuple[str, Any]]) -> list[str]:
+    return [name for name, _ in pairs]
 
 
 def _bad(message: str, **details: Any) -> HttpRefusal:

@@ -6,9 +6,15 @@ from strawberry.schema.config import StrawberryConfig
 
 from cultivation.api import Mutation as CultivationMutation
 from cultivation.api import Query as CultivationQuery
+from cultivation.enterprises.api import Mutation as EnterpriseMutation
+from cultivation.enterprises.api import Query as EnterpriseQuery
+from cultivation.instruments.api import Mutation as InstrumentMutation
+from cultivation.instruments.api import Query as InstrumentQuery
+from cultivation.instruments.types import FinanceProduct, Policy
 from cultivation.plan.api import Query as PlanQuery
 from cultivation.requests.api import Mutation as RequestMutation
 from cultivation.requests.api import Query as RequestQuery
+from cultivation.scalars import SCALARS as CULTIVATION_SCALARS
 from directory.accounts.api import Mutation as AccountMutation
 from directory.accounts.api import Query as AccountQuery
 from directory.api import Query as DirectoryQuery
@@ -26,7 +32,17 @@ from web.live.subscription import Subscription
 
 
 @object_type
-class Query(DirectoryQuery, EvaluationQuery, CultivationQuery, RequestQuery, PlanQuery, SuggestingQuery, AccountQuery):
+class Query(
+    DirectoryQuery,
+    EvaluationQuery,
+    EnterpriseQuery,
+    CultivationQuery,
+    InstrumentQuery,
+    RequestQuery,
+    PlanQuery,
+    SuggestingQuery,
+    AccountQuery,
+):
     """Everything that can be asked."""
 
 
@@ -38,8 +54,10 @@ class Mutation(
     SuggestingMutation,
     AccountMutation,
     RoundMutation,
+    EnterpriseMutation,
     CultivationMutation,
     RequestMutation,
+    InstrumentMutation,
 ):
     """Everything that can be done; each takes a `requestId` that makes it safe to send again, and most a token."""
 
@@ -55,5 +73,6 @@ def build_schema() -> strawberry.Schema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        config=StrawberryConfig(scalar_map={**SCALARS, **EVALUATION_SCALARS}),
+        types=[Policy, FinanceProduct],
+        config=StrawberryConfig(scalar_map={**SCALARS, **EVALUATION_SCALARS, **CULTIVATION_SCALARS}),
     )

@@ -36,6 +36,9 @@ SECONDS = Histogram(
     "smenet_http_seconds", "Time from a request's head to the answer's end.", ("route",), buckets=BUCKETS
 )
 OPERATIONS = Counter("smenet_graphql_operations", "GraphQL operations by their first error code, or OK.", ("code",))
+COMPILED = Counter(
+    "smenet_graphql_compiled", "Queries by how they were executed: compiled or ordinary.", ("execution",)
+)
 APPLIED = Gauge("smenet_applied_seq", "Journal seq that the slowest worker answers from.", multiprocess_mode="livemin")
 ORGANIZATIONS = Gauge("smenet_organizations", "Open organizations in the index.", multiprocess_mode="livemax")
 FOLLOWERS = Gauge("smenet_live_connections", "Connections that follow changes.", multiprocess_mode="livesum")

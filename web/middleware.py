@@ -28,7 +28,7 @@ PREFLIGHT = (
 )
 CROSS_ORIGIN = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"Smenet-As-Of, X-Request-Id"),
+    (b"access-control-expose-headers", b"Smenet-As-Of, X-Request-Id, Retry-After"),
 )
 SECURITY = {
     b"x-content-type-options": b"nosniff",

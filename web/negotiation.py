@@ -9,7 +9,7 @@ HTML = "text/html"
 EVENT_STREAM = "text/event-stream"
 HEADER_MAX = 8_000  # characters that are looked at: browsers send about 150
 OFFERS = {  # per offer, the ranges that mean it, most specific first
-    GRAPHQL_RESPONSE: (GRAPHQL_RESPONSE,),
+    GRAPHQL_RESPONSE: (GRAPHQL_RESPONSE, "application/*", "*/*"),
     JSON: (JSON, "application/*", "*/*"),
     HTML: (HTML, "text/*"),
     EVENT_STREAM: (EVENT_STREAM,),

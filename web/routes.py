@@ -22,6 +22,7 @@ from web.live.live import Live
 from web.live.socket import SocketEndpoint
 from web.metrics import metrics
 from web.middleware import BodyLimit, Headers, Observed, Preflight
+from web.pages.base_map import BaseMap
 from web.pages.desk.site import BOUNDS, desk
 from web.pages.site import nowhere, pages
 from web.parts import Parts
@@ -29,14 +30,21 @@ from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_
 from web.static_files import STATIC, Files
 
 
-def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool) -> list[BaseRoute]:
-    """Return the routes; `ide` says whether GraphiQL is among them."""
-    plain = Backend(parts.context, parts.wait_for, parts.callers)
+def routes(
+    schema: strawberry.Schema, parts: Parts, *, ide: bool, compiling: bool = True, base_map: BaseMap | None = None
+) -> list[BaseRoute]:
+    """Return the routes; `ide` says whether GraphiQL is among them, `compiling` whether queries are compiled.
+
+    `base_map` is what lies beneath the maps of the pages.
+    """
+    plain = Backend(parts.context, parts.wait_for, parts.callers, parts.allowance, parts.trust)
     live = Live(parts)
-    endpoint = GraphQLEndpoint(executable(schema), replace(plain, live=live), ide=ide)
+    endpoint = GraphQLEndpoint(
+        executable(schema), replace(plain, live=live), ide=ide, compiling=schema if compiling else None
+    )
     files = evidence.EvidenceDesk(parts)
     found: list[BaseRoute] = [
-        *pages(schema, parts),
+        *pages(schema, parts, base_map),
         *desk(schema, parts),
         Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),

@@ -16,6 +16,10 @@ def _properties(document: Document) -> Document:
     return {key: value for key, value in document.items() if key not in {"parts", "goals"}}
 
 
+def _kept(document: Document) -> Iterable[Any]:
+    return [[document["id"], [part["id"] for part in document["parts"]]]]
+
+
 def _parts(document: Document) -> Iterable[Any]:
     return [
         [document["id"], {key: value for key, value in part.items() if key != "supportedBy"}]
@@ -60,12 +64,13 @@ PLANS = Aggregate(
     coded=False,
     add=queries.ADD_PLANS,
     put=queries.PUT_PLANS,
-    clear=(queries.CLEAR_PLAN_PARTS,),
-    remove=(queries.CLEAR_PLAN_PARTS, queries.REMOVE_PLANS),
+    clear=(queries.CLEAR_PLANS, queries.CLEAR_SUPPORT),
+    remove=(queries.REMOVE_PLAN_PARTS, queries.REMOVE_PLANS),
     read=queries.READ_PLANS,
     scan=queries.SCAN_PLANS,
     properties=_properties,
     links=(
+        Link(queries.DROP_PARTS, _kept, "plan"),
         Link(queries.ADD_PARTS, _parts, "plan"),
         Link(queries.ADD_GOALS, _goals, "plan"),
         Link(queries.LINK_SUPPORT, _support, "category"),

@@ -20,8 +20,25 @@ PUT_PLANS = Statement(
     SET plan = row
     """,
 )
-CLEAR_PLAN_PARTS = Statement(
-    "plan.clear_plan_parts",
+# Parts stay, because policies and finance products support them; their node is written over.
+CLEAR_PLANS = Statement(
+    "plan.clear_plans",
+    """
+    UNWIND $keys AS id
+    MATCH (:Plan {id: id})-[:PART]->(goal:Goal)
+    DETACH DELETE goal
+    """,
+)
+CLEAR_SUPPORT = Statement(
+    "plan.clear_support",
+    """
+    UNWIND $keys AS id
+    MATCH (:Plan {id: id})-[:PART]->(:PlanPart)<-[edge:SUPPORTS]-(:Category)
+    DELETE edge
+    """,
+)
+REMOVE_PLAN_PARTS = Statement(
+    "plan.remove_plan_parts",
     """
     UNWIND $keys AS id
     MATCH (:Plan {id: id})-[:PART]->(part)
@@ -41,8 +58,9 @@ ADD_PARTS = Statement(
     """
     UNWIND $rows AS row
     MATCH (plan:Plan {id: row[0]})
-    CREATE (plan)-[:PART]->(part:PlanPart)
+    MERGE (part:PlanPart {id: row[1].id})
     SET part = row[1]
+    MERGE (plan)-[:PART]->(part)
     RETURN count(*) AS written
     """,
 )
@@ -56,13 +74,24 @@ ADD_GOALS = Statement(
     RETURN count(*) AS written
     """,
 )
-# A part is found through its plan: it has no index of its own.
+# Parts that the plan has no longer.
+DROP_PARTS = Statement(
+    "plan.drop_parts",
+    """
+    UNWIND $rows AS row
+    MATCH (plan:Plan {id: row[0]})
+    OPTIONAL MATCH (plan)-[:PART]->(part:PlanPart)
+    WHERE NOT part.id IN row[1]
+    DETACH DELETE part
+    RETURN count(DISTINCT plan) AS written
+    """,
+)
 LINK_SUPPORT = Statement(
     "plan.link_support",
     """
     UNWIND $rows AS row
     MATCH (category:Category {code: row[2]})
-    MATCH (:Plan {id: row[0]})-[:PART]->(part:PlanPart {id: row[1]})
+    MATCH (part:PlanPart {id: row[1]})
     CREATE (category)-[:SUPPORTS]->(part)
     RETURN count(*) AS written
     """,

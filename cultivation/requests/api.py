@@ -7,10 +7,15 @@ from typing import Annotated, Any, cast
 import strawberry
 
 from cultivation import finding
+from cultivation.queues import OrganizationChosen, Within, codes_of, queue_codes, require_administrator
 from cultivation.requests import following, serving
 from cultivation.requests.asking import Wanted, ask_for_service, ask_the_competent, number_told
 from cultivation.requests.escalating import escalate_by
 from cultivation.requests.kinds import RequestKind
+from cultivation.requests.listing import queue_of, require_served
+from cultivation.requests.load import load_of
+from cultivation.requests.load_types import RequestLoad
+from cultivation.requests.progress import days_after
 from cultivation.requests.results import (
     AskForServiceResult,
     EscalateOverdueResult,
@@ -20,19 +25,24 @@ from cultivation.requests.results import (
     ServiceResult,
 )
 from cultivation.requests.states import RequestState
-from cultivation.requests.types import RequestRoute, ServiceRequest
+from cultivation.requests.types import RequestRoute, ServiceRequest, ServiceRequestConnection
 from cultivation.types.refusals import REFUSALS, refused
 from directory.accounts.api import Info, RequestId
-from directory.api import First
+from directory.accounts.reading import Reading
+from directory.api import After, First
 from directory.context import Context
+from directory.cursor import Cursors
 from directory.inputs import regions_of
-from directory.paging import PAGE, page_size
+from directory.paging import PAGE, Paging, page_size
 from directory.scalars import Long
-from directory.types.described import argument, computed
+from directory.types.described import argument, computed, deprecated
 from directory.types.refusals import signed_in
+from graph_schema.clock import now
+from graph_schema.errors import InvalidInput
 from graph_schema.receipts import Receipt
 
 RequestEntity = Annotated[strawberry.ID, argument("The id of the request for a service.")]
+MOST_DAYS = 3_650  # ten years
 Number = Annotated[str | None, argument("The request's number, for one without an enterprise.")]
 
 
@@ -49,6 +59,52 @@ class Query:
         return ServiceRequest.of(document, info.context) if document else None
 
     @computed
+    async def request_queue(
+        self,
+        info: Info,
+        *,
+        organization: OrganizationChosen = None,
+        within: Within = None,
+        state: Annotated[
+            RequestState | None, argument("Only those in this state; null: all that wait for an answer.")
+        ] = None,
+        overdue: Annotated[bool, argument("Only what waits and was due before now.")] = False,
+        first: First = PAGE,
+        after: After = None,
+    ) -> ServiceRequestConnection:
+        """Return requests by the day they are due, as a page.
+
+        Those of an organization, for its staff and its administrators; or those of all organizations in a division and
+        below, for its administrators.
+        """
+        context = info.context
+        codes = await queue_codes(context, organization, within, require_served)
+        queue = queue_of(context.graph, state, overdue=overdue, organization=organization, codes=codes)
+        cursors = Cursors.of("requestQueue", organization, within, queue.group, queue.state, overdue)
+        return await ServiceRequestConnection.of(queue, Paging.of(cursors, first, after), context)
+
+    @computed
+    async def request_load(
+        self,
+        info: Info,
+        within: Annotated[str, argument("The code of a division: the organizations in it and everything below.")],
+        days: Annotated[int, argument("Of what is done, what was due in so many days until now; 1 to 3650.")] = 365,
+    ) -> RequestLoad:
+        """Return how busy the organizations of a division are with requests, and how late.
+
+        It takes an administrator of the division.
+        """
+        context = info.context
+        if not 1 <= days <= MOST_DAYS:
+            raise InvalidInput(f"days is {days}; it must be 1 to {MOST_DAYS}", field="days")
+        caller, moment = signed_in(context), now()
+        within_codes = regions_of(context.snapshot.regions, within, "within")
+        await require_administrator(Reading(context.graph), caller.account, within_codes, moment)
+        codes = codes_of(context.snapshot.regions, within_codes)
+        load = await load_of(context.graph, codes, days_after(moment, -days), moment)
+        return RequestLoad(load=load, cursors=Cursors.of("requestLoad", within, days), context=context)
+
+    @deprecated("Ask for `requestQueue`, which has pages.")
     async def open_requests(
         self,
         info: Info,

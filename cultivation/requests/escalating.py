@@ -11,6 +11,7 @@ from typing import cast
 from cultivation import reading
 from cultivation.aggregates import REQUESTS
 from cultivation.documents import RequestDocument
+from cultivation.queues import codes_of, require_administrator
 from cultivation.requests import queries
 from cultivation.requests.kinds import RequestKind
 from cultivation.requests.order import WAITS, bound
@@ -19,14 +20,11 @@ from cultivation.requests.progress import after, days_after, held_by
 from cultivation.requests.routing import Router, assigned, level_of
 from cultivation.requests.rules import rules
 from cultivation.requests.states import RequestDeed
-from directory.accounts import rights
 from directory.accounts.documents import Caller
-from directory.accounts.roles import Action, Target
 from directory.documents import Level, OrganizationDocument
 from directory.filling import ACTOR
 from directory.regions import NATION
 from directory.search.snapshot import Snapshot
-from directory.suggesting.queue import codes_within
 from graph_schema.aggregate import Document
 from graph_schema.clock import now
 from graph_schema.connection import Transaction
@@ -78,10 +76,7 @@ async def escalate_by(
     moment = now()
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
-        lineages = await rights.lineages_of(transaction, within)
-        for code in within:
-            target = Target(tuple(lineages.get(code, {}).values()))
-            await rights.require(transaction, caller.account, [Action.CULTIVATE], target, moment)
+        await require_administrator(transaction, caller.account, within, moment)
         passed = await escalation(transaction, snapshot, within, moment)
         return passed.drafts, passed.answer()
 
@@ -90,7 +85,7 @@ async def escalate_by(
 
 async def escalation(transaction: Transaction, snapshot: Snapshot, within: Sequence[str], moment: str) -> Escalation:
     """Return one pass over what is overdue at an instant with organizations of some divisions, due first."""
-    codes = None if NATION in within else codes_within(snapshot.regions, within)
+    codes = codes_of(snapshot.regions, within)
     place = bound(WAITS)
     drafts: list[Draft] = []
     stuck = 0

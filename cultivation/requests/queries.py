@@ -94,6 +94,21 @@ COUNT_QUEUE_OF = Statement(
     RETURN count(request) AS requests
     """,
 )
+# Index on queue, a range of it; a row for each organization, kind and state, with the ends of every answer's span.
+SUM_LOAD = Statement(
+    "requests.sum_load",
+    """
+    MATCH (request:Request)
+    WHERE request.queue > $after AND request.queue < $until
+    MATCH (request)-[:ASSIGNED_TO]->(organization:Organization)
+    WHERE $codes IS NULL OR EXISTS {
+        MATCH (organization)-[:LOCATED_IN]->(region:Region) WHERE region.code IN $codes
+    }
+    RETURN organization.id AS organization, request.kind AS kind, request.state AS state, count(request) AS requests,
+           sum(CASE WHEN request.dueAt < $moment THEN 1 ELSE 0 END) AS overdue,
+           collect([request.createdAt, request.answeredAt]) AS spans
+    """,
+)
 
 # --- requests: unique index on id ---
 

@@ -43,6 +43,56 @@ LIST_COMPLAINTS = Statement(
     """,
 )
 
+# Index on queue, a range of it: complaints in one state, the oldest first. `$codes` are the divisions that the
+# organization lies in one of, null for everywhere.
+LIST_COMPLAINT_QUEUE = Statement(
+    "voices.list_complaint_queue",
+    """
+    MATCH (complaint:Complaint)
+    WHERE complaint.queue > $after AND complaint.queue < $until
+    MATCH (complaint)-[:ABOUT]->(organization:Organization)
+    WHERE $codes IS NULL OR EXISTS {
+        MATCH (organization)-[:LOCATED_IN]->(region:Region) WHERE region.code IN $codes
+    }
+    WITH complaint, organization ORDER BY complaint.queue LIMIT $first
+    RETURN complaint.queue AS queue, properties(complaint) AS properties, [organization.id] AS organization,
+           [(complaint)-[:FROM]->(target:Enterprise) | target.id] AS enterprise
+    """,
+)
+# As LIST_COMPLAINT_QUEUE; one row.
+COUNT_COMPLAINT_QUEUE = Statement(
+    "voices.count_complaint_queue",
+    """
+    MATCH (complaint:Complaint)
+    WHERE complaint.queue > $after AND complaint.queue < $until
+    MATCH (complaint)-[:ABOUT]->(organization:Organization)
+    WHERE $codes IS NULL OR EXISTS {
+        MATCH (organization)-[:LOCATED_IN]->(region:Region) WHERE region.code IN $codes
+    }
+    RETURN count(complaint) AS complaints
+    """,
+)
+# Unique index on id of the organization; the complaints about it in one state, the oldest first.
+LIST_COMPLAINTS_OF = Statement(
+    "voices.list_complaints_of",
+    """
+    MATCH (organization:Organization {id: $organization})<-[:ABOUT]-(complaint:Complaint)
+    WHERE complaint.queue > $after AND complaint.queue < $until
+    WITH complaint, organization ORDER BY complaint.queue LIMIT $first
+    RETURN complaint.queue AS queue, properties(complaint) AS properties, [organization.id] AS organization,
+           [(complaint)-[:FROM]->(target:Enterprise) | target.id] AS enterprise
+    """,
+)
+# As LIST_COMPLAINTS_OF; one row.
+COUNT_COMPLAINTS_OF = Statement(
+    "voices.count_complaints_of",
+    """
+    MATCH (organization:Organization {id: $organization})<-[:ABOUT]-(complaint:Complaint)
+    WHERE complaint.queue > $after AND complaint.queue < $until
+    RETURN count(complaint) AS complaints
+    """,
+)
+
 # --- feedback: unique index on id ---
 
 ADD_FEEDBACK = Statement(

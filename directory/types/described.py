@@ -50,6 +50,16 @@ def computed(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]
     return cast("Callable[Arguments, Result]", field(method))
 
 
+def deprecated(reason: str) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+    """Declare a field as `computed` does that will be removed; the reason says what to ask instead."""
+
+    def declare(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+        field = StrawberryField(description=answered(method), deprecation_reason=reason)
+        return cast("Callable[Arguments, Result]", field(method))
+
+    return declare
+
+
 class Computed(StrawberryField):
     """A field computed by a method without arguments: called as directly as an attribute is read.
 

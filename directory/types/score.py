@@ -110,13 +110,14 @@ class Score:
     computed_at: dt.datetime | None = strawberry.field(description="When it was computed.")
     inherited: bool = strawberry.field(description="Whether it was taken over from a predecessor.")
     synthetic: bool = strawberry.field(description="Whether it was invented for demonstration.")
-    earned_by: strawberry.ID = strawberry.field(description="The id of the organization that earned it.")
+    earned_by: strawberry.ID = strawberry.field(description="The id of the organization or enterprise that earned it.")
     follows: strawberry.Private[str]
     context: strawberry.Private[Context]
 
     @classmethod
     def of(cls, card: ScoreCard, holder: str, context: Context) -> Self:
-        """Return the type of a score as the organization `holder` has it."""
+        """Return the type of a score as the organization or enterprise `holder` has it."""
+        earner = card.get("organization") or card["enterprise"]
         return cls(
             id=strawberry.ID(card["id"]),
             total=decimal(card.get("total")),
@@ -126,9 +127,9 @@ class Score:
             coverage=decimal(card.get("coverage")),
             agreement=decimal(card.get("agreement")),
             computed_at=dt.datetime.fromisoformat(card["computedAt"]),
-            inherited=card["organization"] != holder,
+            inherited=earner != holder,
             synthetic=card.get("synthetic", False),
-            earned_by=strawberry.ID(card["organization"]),
+            earned_by=strawberry.ID(earner),
             follows=card["standard"].removeprefix("standard-"),
             context=context,
         )

@@ -23,7 +23,8 @@ from graph_schema.errors import DirectoryError
 from graph_schema.journal import Journal
 from graph_schema.migrations import migrate
 from graph_schema.statement import Statement
-from web.graphql_schema import build_schema
+from web.graphql_documents import Documents
+from web.graphql_schema import build_schema, executable
 
 SCHEMA = build_schema()
 CODES = ("91330000MA27XAAA64", "91330000MA27XBBB88")
@@ -105,12 +106,25 @@ class Network:
 
     async def cost(self, query: str, **variables: Any) -> Mapping[str, int]:
         """How often each statement, and the look-up of documents, was asked by a query."""
-        graph, now = CountingGraph(self.graph), self.index.snapshot()
-        snapshot = CountingSnapshot(now.view, now.as_of, now.regions, now.categories)
-        context = Context(graph, Journal(graph, AGGREGATES), snapshot, explain)
+        graph, snapshot, context = self._counting()
         result = await SCHEMA.execute(query, variables, context)
         assert not result.errors, result.errors
         return graph.asked + snapshot.asked
+
+    async def compiled_cost(self, query: str, **variables: Any) -> Mapping[str, int]:
+        """The same of the compiled query."""
+        documents = Documents(executable(SCHEMA), compiling=SCHEMA)
+        prepared = documents.prepare(query)
+        operation = prepared.operation(None)
+        assert await documents.compiled(prepared, operation, variables, self._counting()[2]) is None
+        graph, snapshot, context = self._counting()
+        assert await documents.compiled(prepared, operation, variables, context)
+        return graph.asked + snapshot.asked
+
+    def _counting(self) -> tuple[CountingGraph, CountingSnapshot, Context]:
+        graph, now = CountingGraph(self.graph), self.index.snapshot()
+        snapshot = CountingSnapshot(now.view, now.as_of, now.regions, now.categories)
+        return graph, snapshot, Context(graph, Journal(graph, AGGREGATES), snapshot, explain)
 
 
 def documents() -> list[Any]:

@@ -132,8 +132,9 @@ async def broken(_request: Request) -> Response:
     raise ValueError(INSIDE)
 
 
-def small_app(*, ide: bool = True) -> Starlette:
-    endpoint = GraphQLEndpoint(executable(SCHEMA), Backend(lambda _caller: Context(), wait_for), ide=ide)
+def small_app(*, ide: bool = True, **backend: Any) -> Starlette:
+    whole = Backend(lambda _caller: Context(), wait_for, **backend)
+    endpoint = GraphQLEndpoint(executable(SCHEMA), whole, ide=ide)
     found = [Route("/graphql", endpoint.answer, methods=["GET", "POST"]), Route("/broken", broken)]
     return application([*found, Route("/graphiql", graphiql)] if ide else [*found])
 

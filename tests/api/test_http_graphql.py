@@ -30,7 +30,10 @@ async def test_a_query_is_answered_with_the_seq_it_reflects() -> None:
     answer = await post("{ items(first: 1) { nodes { id name } } }")
     assert answer.json() == {
         "data": {"items": {"nodes": [{"id": "0", "name": "机构"}]}},
-        "extensions": {"asOf": AS_OF},
+        "extensions": {
+            "asOf": AS_OF,
+            "cost": {"limit": 30_000, "asked": 23, "parts": {"items": 20, "items.nodes": 3}},
+        },
     }
 
 
@@ -79,7 +82,7 @@ async def test_a_request_that_is_not_executed_has_no_data(document: str, variabl
     assert (plain.status_code, strict.status_code) == (200, 400)
     assert code(plain) == code(strict) == expected
     assert "data" not in strict.json()
-    assert strict.json()["extensions"] == {"asOf": AS_OF}
+    assert strict.json()["extensions"]["asOf"] == AS_OF
 
 
 async def test_a_variable_that_does_not_fit_is_named() -> None:
@@ -140,8 +143,22 @@ async def test_null_is_as_good_as_absent(part: str) -> None:
     assert (await send(f'{{"query":"{{ __typename }}","{part}":null}}')).json()["data"] == {"__typename": "Query"}
 
 
-async def test_of_two_equal_keys_the_last_holds() -> None:
-    assert (await send('{"query":"{ nope }","query":"{ __typename }"}')).json()["data"] == {"__typename": "Query"}
+async def test_a_part_that_is_given_twice_is_refused() -> None:
+    answer = await send('{"query":"{ nope }","query":"{ __typename }"}')
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["message"] == "query is given twice"
+
+
+async def test_a_value_that_is_called_as_a_part_is_not_that_part() -> None:
+    body = {"query": "query($t: String) { echo(text: $t) }", "variables": {"t": "query", "query": 1, "variables": {}}}
+    assert (await send(json.dumps(body))).json()["data"] == {"echo": "query"}
+
+
+async def test_a_body_too_deep_to_look_for_parts_is_refused() -> None:
+    deep = '{"query":"{ __typename }","variables":{"query":' + "[" * 1_000 + "]" * 1_000 + "}}"
+    answer = await send(deep)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["message"] == "the body is nested too deep"
 
 
 @pytest.mark.parametrize(

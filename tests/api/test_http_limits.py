@@ -28,7 +28,7 @@ LARGEST_PAGE = """{ organizations(first: 100) { totalCount nodes {
 
 def cost(document: str, variables: dict[str, Any] | None = None, schema: Any = SMALL) -> int:
     prepared = Documents(schema).prepare(document)
-    return prepared.cost(schema, prepared.operation(None), variables or {})
+    return prepared.cost(schema, prepared.operation(None), variables or {}).asked
 
 
 async def limit(document: str, variables: Any = None) -> tuple[str, int]:
@@ -192,7 +192,7 @@ def test_the_cost_of_a_null_size_is_not_that_of_its_default() -> None:
     documents, document = Documents(SMALL), "query($n: Int = 100) { items(first: $n) { nodes { id } } }"
     prepared = documents.prepare(document)
     operation = prepared.operation(None)
-    assert [prepared.cost(SMALL, operation, given) for given in ({"n": None}, {})] == [41, 121]
+    assert [prepared.cost(SMALL, operation, given).asked for given in ({"n": None}, {})] == [41, 121]
 
 
 async def test_a_selection_that_repeats_itself_is_refused_before_it_is_validated() -> None:
@@ -265,5 +265,5 @@ def test_children_count_as_the_nation_has_them() -> None:
 def test_costs_of_many_page_sizes_are_not_all_kept() -> None:
     prepared = Documents(SMALL).prepare("query($n: Int) { items(first: $n) { nodes { id } } }")
     found = [prepared.cost(SMALL, prepared.operation(None), {"n": size}) for size in range(100)]
-    assert found[7] == 28
+    assert found[7].asked == 28
     assert len(prepared.costs) <= KEPT_COSTS

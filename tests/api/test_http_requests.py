@@ -58,6 +58,24 @@ FOLLOW = """query($number: String!) { serviceRequest(number: $number) { id state
     feedbackAsked requesterCan organizationCan assignee { name } route { decidedBy }
     steps { deed by state organization reason } } }"""
 
+QUEUE = """query($organization: ID, $within: String, $state: RequestState, $overdue: Boolean! = false, $first: Int,
+    $after: String) { list: requestQueue(organization: $organization, within: $within, state: $state, overdue: $overdue,
+    first: $first, after: $after) { totalCount nodes { id state } edges { cursor }
+    pageInfo { endCursor hasNextPage } } }"""
+COMPLAINTS = """query($organization: ID, $within: String, $first: Int, $after: String) { list: complaintQueue(
+    organization: $organization, within: $within, first: $first, after: $after) { totalCount nodes { id state }
+    edges { cursor } pageInfo { endCursor hasNextPage } } }"""
+LOAD = """query($within: String!, $days: Int! = 365) { requestLoad(within: $within, days: $days) {
+    total { waiting overdue answered declined closed medianDays } byKind { kind figures { waiting } }
+    organizations(first: 1) { totalCount pageInfo { hasNextPage } nodes { id organization { name }
+    figures { answered } } } } }"""
+COMPLAIN = (
+    """mutation($requestId: ID!, $organization: ID!) { done: fileComplaint(requestId: $requestId,
+    organization: $organization, text: "太慢") { __typename ... on ComplaintChanged { id state } """
+    + REFUSAL
+    + "} }"
+)
+
 
 @pytest.fixture
 async def desk(graph: Graph, tmp_path: Path) -> AsyncIterator[Desk]:
@@ -135,3 +153,61 @@ async def test_refusals_are_told_by_type(desk: Desk) -> None:
         done = await desk.done(query, name, **{"requestId": request_id(), **variables})
         assert (done["__typename"], bool(done["code"]), len(done["message"]) < 400) == (kind, True, True), done
     assert await desk.parts.journal.head() == head
+
+
+async def test_queues_have_pages_whose_cursors_are_their_own(desk: Desk) -> None:
+    for number in range(3):
+        await desk.done(ASK, None, requestId=f"{number}" * 32, category="financing", region=COUNTY)
+        await desk.done(COMPLAIN, f"sme{number}", organization=SHOP)
+    for query, name in ((QUEUE, "staff"), (QUEUE, "city"), (COMPLAINTS, "city")):
+        first = (await desk.ask(query, name, organization=SHOP, first=2))["data"]["list"]
+        assert (first["totalCount"], len(first["nodes"]), first["pageInfo"]["hasNextPage"]) == (3, 2, True)
+        cursor = first["pageInfo"]["endCursor"]
+        assert cursor == first["edges"][1]["cursor"]
+        rest = (await desk.ask(query, name, organization=SHOP, first=2, after=cursor))["data"]["list"]
+        assert (len(rest["nodes"]), rest["pageInfo"]["hasNextPage"]) == (1, False)
+        assert rest["nodes"][0] not in first["nodes"]
+        within = await desk.ask(query, "city", within=CITY, after=cursor)
+        assert within["errors"][0]["extensions"]["code"] == "INVALID_INPUT"
+        assert (await desk.ask(query, "city", within=CITY))["data"]["list"]["totalCount"] == 3
+        none = (await desk.ask(query, name, organization=SHOP, first=0))["data"]["list"]
+        assert (none["totalCount"], none["nodes"], none["pageInfo"]["hasNextPage"]) == (3, [], True)
+    assert (await desk.ask(QUEUE, "staff", organization=SHOP, overdue=True))["data"]["list"]["totalCount"] == 0
+    assert (await desk.ask(QUEUE, "staff", organization=SHOP, state="ANSWERED"))["data"]["list"]["totalCount"] == 0
+    refused: list[tuple[str, str | None, dict[str, Any], str]] = [
+        (QUEUE, None, {"organization": SHOP}, "NOT_SIGNED_IN"),
+        (QUEUE, "li", {"organization": SHOP}, "NOT_ALLOWED"),
+        (QUEUE, "staff", {"within": CITY}, "NOT_ALLOWED"),
+        (QUEUE, "city", {}, "NOT_ALLOWED"),
+        (QUEUE, "city", {"within": CITY, "organization": SHOP}, "INVALID_INPUT"),
+        (QUEUE, "city", {"within": "999999"}, "INVALID_INPUT"),
+        (QUEUE, "city", {"organization": "org-none"}, "NOT_FOUND"),
+        (COMPLAINTS, None, {"within": CITY}, "NOT_SIGNED_IN"),
+        (COMPLAINTS, "staff", {"organization": SHOP}, "NOT_ALLOWED"),
+        (COMPLAINTS, "city", {"within": "330000"}, "NOT_ALLOWED"),
+        (LOAD, None, {"within": CITY}, "NOT_SIGNED_IN"),
+        (LOAD, "staff", {"within": CITY}, "NOT_ALLOWED"),
+        (LOAD, "city", {"within": CITY, "days": 0}, "INVALID_INPUT"),
+        (LOAD, "city", {"within": CITY, "days": 3_651}, "INVALID_INPUT"),
+    ]
+    for query, caller, variables, code in refused:
+        assert (await desk.ask(query, caller, **variables))["errors"][0]["extensions"]["code"] == code, variables
+
+
+async def test_administrators_see_the_load(desk: Desk) -> None:
+    for number in range(3):
+        asked = await desk.done(ASK, None, requestId=f"{number}" * 32, category="financing", region=COUNTY)
+    await desk.done(ANSWER, "staff", request=asked["id"], served=True)
+    load = (await desk.ask(LOAD, "city", within=CITY))["data"]["requestLoad"]
+    assert load["total"] == {
+        "waiting": 2,
+        "overdue": 0,
+        "answered": 1,
+        "declined": 0,
+        "closed": 0,
+        "medianDays": load["total"]["medianDays"],
+    }
+    assert 0 <= load["total"]["medianDays"] < 0.01
+    assert load["byKind"] == [{"kind": "SERVICE", "figures": {"waiting": 2}}]
+    shop = {"id": SHOP, "organization": {"name": "中小企业服务中心3"}, "figures": {"answered": 1}}
+    assert load["organizations"] == {"totalCount": 1, "pageInfo": {"hasNextPage": False}, "nodes": [shop]}

@@ -5,8 +5,6 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-from starlette.types import Scope
-
 from web.live.seats import Seats
 from web.live.subscription import LiveContext
 from web.parts import Parts
@@ -40,9 +38,3 @@ async def expired(until: float) -> None:
     """Return when a token has ended that lasts until an instant, in seconds since 1970."""
     while time.time() < until:  # noqa: ASYNC110 - nothing tells that the clock was set
         await asyncio.sleep(EXPIRY_SECONDS)
-
-
-def address_of(scope: Scope) -> str:
-    """Return the address that a connection comes from."""
-    client = scope.get("client")
-    return str(client[0]) if client else ""

@@ -18,10 +18,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from directory.accounts.documents import Caller
 from graph_schema.errors import DirectoryError
+from web.addresses import address_of
+from web.allowance import payer_of
 from web.graphql_http import GraphQLEndpoint
 from web.graphql_request import GraphQLRequest, from_object
 from web.identity.callers import Callers
-from web.live.live import SEND_SECONDS, Live, address_of, expired
+from web.live.live import SEND_SECONDS, Live, expired
 from web.live.messages import Closing, Message, credentials, read
 from web.live.subscription import LiveContext
 from web.refusals import HttpRefusal, Refusal, refusal_answer
@@ -175,7 +177,8 @@ class Connection:
     async def _run(self, key: str, asked: GraphQLRequest) -> None:
         """Send the answers to an operation, and that it is complete; one that is not executed ends with its errors."""
         following = self._followings[key] = self._live.following()
-        async with aclosing(self._endpoint.payloads(asked, self._caller, following)) as payloads:
+        payer = payer_of(self._caller, self._socket.scope)
+        async with aclosing(self._endpoint.payloads(asked, self._caller, payer, following)) as payloads:
             async for payload in payloads:
                 if "data" not in payload:
                     await self._end(key, {"type": "error", "payload": payload["errors"]})

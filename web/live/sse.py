@@ -18,7 +18,8 @@ from starlette.types import Receive, Scope, Send
 
 from directory.accounts.documents import Caller
 from directory.scalars import LARGEST_LONG, shown
-from web.live.live import SEND_SECONDS, Live, Payloads, address_of, expired
+from web.addresses import address_of
+from web.live.live import SEND_SECONDS, Live, Payloads, expired
 from web.negotiation import EVENT_STREAM
 from web.parameters import DIGITS
 from web.refusals import HttpRefusal

@@ -1,0 +1,157 @@
+"""The instruments as every process holds them: compiled, by the division they apply in, kept current by the journal.
+
+A condition that several instruments share is held once, so that it is evaluated once for an enterprise.
+"""
+
+import asyncio
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
+from weakref import WeakKeyDictionary
+
+from cultivation.instruments import queries
+from cultivation.instruments.aggregate import POLICIES, PRODUCTS, aggregate_of
+from cultivation.instruments.documents import ACTIVE, POLICY, PRODUCT, InstrumentDocument
+from directory.context import Context
+from directory.regions import Regions
+from directory.store import SCAN_ROWS, scan
+from evaluation.standards import build
+from evaluation.standards.conditions import Condition
+from graph_schema.canonical import canonical
+from graph_schema.connection import Graph
+
+FOLLOWED_ROWS = 20_000  # rows of the journal looked through; behind more of them everything is read anew
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """An instrument; `rules` are the places of its conditions on the shelf, in the order of its requirements."""
+
+    document: InstrumentDocument
+    rules: tuple[int, ...]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what it is ordered by."""
+        return self.document["title"], self.document["id"]
+
+    def in_force(self, day: str) -> bool:
+        """Return whether it may be applied for on an ISO day."""
+        document = self.document
+        term = document.get("validFrom", "") <= day <= document.get("validTo", "9999")
+        return term and document["status"] == ACTIVE
+
+
+class Shelf:
+    """The instruments of one graph after the journal's row `seq`."""
+
+    def __init__(self, seq: int, regions: Regions) -> None:
+        self.seq = seq
+        self.regions = regions
+        self.conditions: list[Condition] = []
+        self._places: dict[str, int] = {}
+        self._by_id: dict[str, Held] = {}
+        self._by_region: dict[str, list[Held]] = defaultdict(list)
+        self._by_part: dict[str, list[Held]] = defaultdict(list)
+
+    def get(self, instrument: str) -> Held | None:
+        """Return the instrument of an id, also one that was withdrawn; None when there is none."""
+        return self._by_id.get(instrument)
+
+    def all(self) -> Iterable[Held]:
+        """Return all instruments, in no order."""
+        return self._by_id.values()
+
+    def applying(self, region: str) -> Sequence[Held]:
+        """Return those that apply in this division by name (not in one above), by title."""
+        return self._by_region.get(region, ())
+
+    def supporting(self, part: str) -> Sequence[Held]:
+        """Return those that support a part of a plan, by title."""
+        return self._by_part.get(part, ())
+
+    def put(self, document: InstrumentDocument) -> None:
+        """Take in an instrument, in place of what was held of it."""
+        self.drop(document["id"])
+        rules = tuple(self._place(row["rule"]) for row in document.get("eligibility", ()))
+        held = self._by_id[document["id"]] = Held(document, rules)
+        for shelf in self._lists(held):
+            insort(shelf, held, key=_key)
+
+    def drop(self, instrument: str) -> None:
+        """Forget an instrument, if it is held."""
+        if held := self._by_id.pop(instrument, None):
+            for shelf in self._lists(held):
+                del shelf[bisect_left(shelf, held.key, key=_key)]
+
+    def _lists(self, held: Held) -> Iterable[list[Held]]:
+        yield from (self._by_region[code] for code in held.document["regions"])
+        yield from (self._by_part[part] for part in held.document.get("supports", ()))
+
+    def _place(self, rule: dict[str, object]) -> int:
+        text = canonical(rule)
+        if text not in self._places:
+            self._places[text] = len(self.conditions)
+            self.conditions.append(build.condition(rule))
+        return self._places[text]
+
+
+class _Keeper:
+    """Holds the shelf of one graph, one refresh at a time."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._shelf: Shelf | None = None
+
+    async def at(self, context: Context) -> Shelf:
+        """Return the shelf as the answer shall reflect it, or younger."""
+        async with self._lock:
+            shelf, seq = self._shelf, context.as_of
+            # Other tables mean that the graph was replaced, as by a backup, or that divisions changed.
+            if shelf is None or shelf.regions is not context.snapshot.regions or seq - shelf.seq > FOLLOWED_ROWS:
+                shelf = await _read(context.graph, seq, context.snapshot.regions)
+            elif seq > shelf.seq:
+                await _follow(context.graph, shelf, seq)
+            self._shelf = shelf
+            return shelf
+
+
+_keepers: WeakKeyDictionary[Graph, _Keeper] = WeakKeyDictionary()
+
+
+async def shelf_of(context: Context) -> Shelf:
+    """Return the instruments as this process holds them, not older than the answer."""
+    return await _keepers.setdefault(context.graph, _Keeper()).at(context)
+
+
+async def _read(graph: Graph, seq: int, regions: Regions) -> Shelf:
+    shelf = Shelf(seq, regions)
+    for aggregate in (POLICIES, PRODUCTS):
+        after = ""
+        while page := await scan(graph, aggregate, after, SCAN_ROWS):
+            for document in page:
+                shelf.put(cast("InstrumentDocument", document))
+            after = page[-1]["id"]
+    return shelf
+
+
+async def _follow(graph: Graph, shelf: Shelf, seq: int) -> None:
+    parameters = {"first": shelf.seq + 1, "last": seq, "policy": POLICY, "product": PRODUCT}
+    touched = [row["entity"] for row in await graph.read(queries.READ_TOUCHED, **parameters)]
+    found: dict[str, InstrumentDocument] = {}
+    for aggregate in (POLICIES, PRODUCTS):
+        keys = [entity for entity in touched if aggregate_of(entity) is aggregate]
+        rows = await graph.read(aggregate.read, keys=keys) if keys else []
+        found |= {row["properties"]["id"]: cast("InstrumentDocument", aggregate.document(row)) for row in rows}
+    for entity in touched:
+        if entity in found:
+            shelf.put(found[entity])
+        else:
+            shelf.drop(entity)
+    shelf.seq = seq
+
+
+def _key(held: Held) -> tuple[str, str]:
+    return held.key

@@ -1,0 +1,123 @@
+"""From the selections of an operation to the functions that write its answer."""
+
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any, cast
+
+import strawberry
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    OperationDefinitionNode,
+)
+from graphql.execution.collect_fields import collect_fields, collect_sub_fields
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.field import StrawberryField
+
+from directory.types.described import Computed
+from web.compiled.arguments import Arguments
+from web.compiled.values import Deferred, Read, Run, Write, by_class, object_writer, writer
+
+DECLARED = GraphQLCoreConverter.DEFINITION_BACKREF
+FIELDS_MAX = 500  # of one operation, fragments spread; each takes up to a kilobyte. The largest page has some 150
+
+Call = Callable[[Any, Run], Any]
+
+
+class Unplanned(Exception):
+    """The operation holds something that is not compiled."""
+
+
+class Planner:
+    """Makes the plan of one operation under given values of the variables of its `@include` and `@skip`."""
+
+    def __init__(
+        self, schema: strawberry.Schema, fragments: Mapping[str, FragmentDefinitionNode], conditions: dict[str, Any]
+    ) -> None:
+        self._schema = schema
+        self._core = schema._schema  # noqa: SLF001 - Strawberry has no public name for it
+        self._fragments = dict(fragments)
+        self._conditions = conditions
+        self.fields = 0
+
+    def plan(self, operation: OperationDefinitionNode) -> Write:
+        """Return what writes the answer of a query, of the root value None; raises Unplanned."""
+        root = cast("GraphQLObjectType", self._core.query_type)
+        selected = collect_fields(self._core, self._fragments, self._conditions, root, operation.selection_set)
+        return self._object(root, selected, None)
+
+    def _object(self, kind: GraphQLObjectType, selected: dict[str, list[FieldNode]], cls: type | None) -> Write:
+        self.fields += len(selected)
+        if self.fields > FIELDS_MAX:
+            raise Unplanned
+        reads: list[tuple[str, Read]] = []
+        deferred: list[Deferred] = []
+        for name, nodes in selected.items():
+            if nodes[0].name.value == "__typename":
+                reads.append((name, _constant(kind.name)))
+                continue
+            field = kind.fields.get(nodes[0].name.value)  # none of `__schema` and `__type`
+            declared = field.extensions.get(DECLARED) if field else None
+            if field is None or not isinstance(declared, StrawberryField):
+                raise Unplanned
+            call, write = self._call(declared, field, nodes[0]), writer(field.type, self._below(nodes))
+            if declared.is_async:
+                reads.append((name, _constant(None)))
+                deferred.append((name, call, write))
+            else:
+                reads.append((name, _reading(call, write)))
+        return object_writer(cls, reads, deferred)
+
+    def _below(self, nodes: list[FieldNode]) -> Callable[[Any], Write]:
+        def composite(kind: GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType) -> Write:
+            if isinstance(kind, GraphQLObjectType):
+                return self._selected(kind, nodes)
+            return by_class({_class(one): self._selected(one, nodes) for one in self._core.get_possible_types(kind)})
+
+        return composite
+
+    def _selected(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Write:
+        selected = collect_sub_fields(self._core, self._fragments, self._conditions, kind, nodes)
+        return self._object(kind, selected, _class(kind))
+
+    def _call(self, declared: StrawberryField, field: GraphQLField, node: FieldNode) -> Call:
+        """Return what calls the resolver of a field of an object."""
+        if declared.extensions or declared.permission_classes or declared.is_subscription:
+            raise Unplanned
+        resolver = declared.base_resolver
+        if resolver is None:
+            return _attribute(declared.python_name)
+        function = cast("Callable[..., Any]", resolver.wrapped_func)
+        if isinstance(declared, Computed):
+            return lambda source, _run: function(source)
+        if resolver.parent_parameter or resolver.root_parameter or not resolver.self_parameter:
+            raise Unplanned
+        arguments = Arguments(self._schema, declared, field, node)
+        if resolver.info_parameter is None:
+            return lambda source, run: function(source, **arguments.of(run.variables))
+        info = resolver.info_parameter.name
+        return lambda source, run: function(source, **{info: run.info}, **arguments.of(run.variables))
+
+
+def _class(kind: GraphQLObjectType) -> type:
+    definition = kind.extensions.get(DECLARED)
+    if definition is None:
+        raise Unplanned
+    return cast("type", definition.origin)
+
+
+def _attribute(name: str) -> Call:
+    get = attrgetter(name)
+    return lambda source, _run: get(source)
+
+
+def _constant(value: Any) -> Read:
+    return lambda _source, _run: value
+
+
+def _reading(call: Call, write: Write) -> Read:
+    return lambda source, run: write(call(source, run), run)
