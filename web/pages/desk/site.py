@@ -43,6 +43,7 @@ SHOWN: tuple[tuple[str, View], ...] = (
     ("/desk", home.home),
     ("/desk/regions/{code}", home.division),
     ("/desk/inbox", work.inbox),
+    ("/desk/voices", home.voices),
     ("/desk/rounds", rounds.index),
     ("/desk/rounds/new", rounds.new),
     ("/desk/rounds/{id}", rounds.show),
