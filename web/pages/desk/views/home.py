@@ -45,7 +45,10 @@ async def voices(visit: Visit) -> Response:
     if not administers(visit, code):
         return visit.page("problem.html", 403, heading=visit.words.label("refusal", "NOT_ALLOWED"), message="")
     found = await visit.ask("Voices", within=code)
-    return visit.page("voices.html", place=visit.division(code), **found)
+    ids = sorted({one["organization"] for one in found["complaints"]["nodes"]})
+    named = (await visit.ask("Named", ids=ids))["nodes"] if ids else []
+    names = {one["id"]: one for one in named if one}
+    return visit.page("voices.html", place=visit.division(code), names=names, **found)
 
 
 def looks_after(visit: Visit, code: str) -> bool:
