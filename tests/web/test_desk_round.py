@@ -16,12 +16,14 @@ pytestmark = pytest.mark.skipif(not browsers.found(), reason=browsers.told())
 DIVISION = "330106"
 EXPERTS = ("expert-a", "expert-b")
 ANSWERS = {"staff": "25", "years_operating": "6", "smes_served_per_year": "1，200"}
+SOON_MS = 20_000  # that a page may take on a machine that other tests share
 STAGES = {"selfAssessBy": 10, "checkBy": 20, "rateBy": 30, "publishBy": 40}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
+        expect.set_options(timeout=SOON_MS)
         opened = playwright.chromium.launch(executable_path=browsers.found(), args=["--no-sandbox"])
         yield opened
         opened.close()
