@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from cultivation.collaborations.aggregate import COLLABORATIONS
 from cultivation.enterprises.aggregate import ENTERPRISES
 from cultivation.instruments.aggregate import POLICIES, PRODUCTS
 from cultivation.plan.aggregate import PLANS
@@ -132,4 +133,16 @@ TALLIES = Aggregate(
     links=(),
     document=_with(),
 )
-AGGREGATES = (*EVALUATION, PLANS, POLICIES, PRODUCTS, ENTERPRISES, TITLES, REQUESTS, VOICES, COMPLAINTS, TALLIES)
+AGGREGATES = (
+    *EVALUATION,
+    PLANS,
+    POLICIES,
+    PRODUCTS,
+    COLLABORATIONS,
+    ENTERPRISES,
+    TITLES,
+    REQUESTS,
+    VOICES,
+    COMPLAINTS,
+    TALLIES,
+)

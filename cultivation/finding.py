@@ -14,9 +14,11 @@ from directory.accounts.documents import Caller
 from directory.accounts.reading import Reading
 from directory.accounts.refusals import NotAllowed, NotFound
 from directory.accounts.roles import Action
+from directory.scalars import shown
 from graph_schema.aggregate import Aggregate, Document
 from graph_schema.clock import now
 from graph_schema.connection import Graph, Transaction
+from graph_schema.errors import InvalidInput
 from graph_schema.statement import Statement
 
 Found = TypeVar("Found")
@@ -32,6 +34,16 @@ async def find_enterprise(graph: Graph, caller: Caller, enterprise: str) -> Ente
         return document
 
     return await _allowed(graph, unit)
+
+
+async def seen_enterprise(graph: Graph, caller: Caller | None, enterprise: str) -> EnterpriseDocument:
+    """Return an enterprise that the caller may see; raise `InvalidInput` for any other, whether it exists or not."""
+    found = await find_enterprise(graph, caller, enterprise) if caller else None
+    if found is None:
+        raise InvalidInput(
+            f"enterprise '{shown(enterprise)}' is none that the caller represents or administers", field="enterprise"
+        )
+    return found
 
 
 async def find_request(graph: Graph, number: str) -> RequestDocument | None:

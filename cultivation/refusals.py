@@ -45,3 +45,9 @@ class InstrumentRefused(ProblemsFound):
     def told(cls, message: str, *, field: str) -> Self:
         """Return the refusal of one field, told by a whole sentence."""
         return cls(Problem(field, "", message))
+
+
+class CollaborationRefused(InvalidInput):
+    """A collaboration that cannot be recorded or ended in this way."""
+
+    code = "COLLABORATION_REFUSED"

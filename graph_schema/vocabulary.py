@@ -77,7 +77,7 @@ PRIVATE_KINDS = frozenset(
     }
     | {
         f"{entity}_{change}"
-        for entity in ("ENTERPRISE", "REQUEST", "FEEDBACK", "COMPLAINT", "TALLY")
+        for entity in ("ENTERPRISE", "ENTERPRISE_COLLABORATION", "REQUEST", "FEEDBACK", "COMPLAINT", "TALLY")
         for change in ("ADDED", "CHANGED", "REMOVED")
     }
 )

@@ -49,6 +49,11 @@ class InstrumentRefused(Refusal):
         return cls(code=error.code, message=error.message, problems=problems)
 
 
+@object_type
+class CollaborationRefused(Refusal):
+    """The collaboration cannot be recorded or ended in this way."""
+
+
 TYPES: dict[type[DirectoryError], type[Refusal]] = {
     **common.TYPES,
     refusals.EnterpriseRefused: EnterpriseRefused,
@@ -57,6 +62,7 @@ TYPES: dict[type[DirectoryError], type[Refusal]] = {
     refusals.FeedbackRefused: FeedbackRefused,
     refusals.ComplaintRefused: ComplaintRefused,
     refusals.InstrumentRefused: InstrumentRefused,
+    refusals.CollaborationRefused: CollaborationRefused,
 }
 """The member of a result union that each refusal is answered by."""
 

@@ -24,7 +24,7 @@ INDUSTRIES = "ABCDEFGHIJKLMNOPQRST"  # the sections of GB/T 4754
 
 @dataclass(frozen=True)
 class Cast:
-    """Who plays: enterprises by their place in the list, and the staff of organizations."""
+    """Who plays: enterprises by their place in the list, the staff of organizations, the people of a round."""
 
     seed: int
     region: str
@@ -32,6 +32,19 @@ class Cast:
     def enterprise(self, place: int) -> str:
         """Return the id of an enterprise."""
         return f"{ENTERPRISE}year-{self.region}-{self.seed}-{place:05d}"
+
+    def name(self, place: int) -> str:
+        """Return the name of an enterprise, which says that it is invented."""
+        return f"示例企业{self.seed}-{place:05d}（虚构）"
+
+    @property
+    def administrator(self) -> Caller:
+        """Return who answers for the division."""
+        return _person(f"administrator-{self.region}")
+
+    def evaluator(self, number: int) -> Caller:
+        """Return one of those who may be drawn to rate."""
+        return _person(f"evaluator-{self.region}-{number}")
 
     def representative(self, place: int) -> Caller:
         """Return who speaks for an enterprise."""
@@ -66,7 +79,7 @@ def _document(people: Cast, place: int, code: str, moment: str) -> Document:
     return {
         "id": people.enterprise(place),
         "creditCode": credit_code(COMPANY, code, number),
-        "name": f"示例企业{people.seed}-{place:05d}（虚构）",
+        "name": people.name(place),
         "industry": Chance(number).pick(INDUSTRIES),
         "region": code,
         "createdAt": moment,

@@ -11,8 +11,10 @@ from cultivation.documents import FeedbackDocument
 from cultivation.year import queries
 from cultivation.year.enterprises import Cast, drawn_places, enter
 from cultivation.year.figures import Figures, figures_of
+from cultivation.year.holders import roles
 from cultivation.year.requests import Stage
 from cultivation.year.script import DAYS, Fate, fates, moment_of
+from cultivation.year.titles import Cultivation
 from directory.scalars import shown
 from directory.search.snapshot import Snapshot
 from graph_schema.clock import rehearsing
@@ -59,15 +61,20 @@ async def live(graph: Graph, journal: Journal, snapshot: Snapshot, year: Year, p
         await enter(journal, people, places, begun)
     kinds = [category.code for category in snapshot.categories.all()]
     stage = Stage(graph, journal, snapshot, people)
+    titles = Cultivation(graph, journal, people, year.first, roles(year.seed, year.enterprises), places)
     asked: dict[int, list[Fate]] = defaultdict(list)
     for fate in fates(year.seed, year.requests, places, leaves, kinds):
         asked[fate.day].append(fate)
     for day in range(DAYS):
+        with rehearsing(moment_of(year.first, day, ESCALATED_AT)):
+            await titles.day(day)
         await _day(stage, year, day, asked[day])
         progress(day + 1, DAYS)
     ended = moment_of(year.until, 0, ESCALATED_AT)
     found = figures_of(await stage.documents(stage.played), await _voices(stage), ended)
     found.refused, found.levels = stage.refused, stage.levels
+    with rehearsing(ended):
+        found.titles = await titles.figures()
     return found
 
 

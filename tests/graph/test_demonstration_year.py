@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 import pytest
+from evaluation_given import with_standards
 from given import added, committed, organization, region
 
 from cultivation.aggregates import AGGREGATES
@@ -26,7 +27,7 @@ from graph_schema.verify import verify
 pytestmark = pytest.mark.anyio
 
 NATION, PROVINCE, UNTIL = "100000", "330000", dt.date(2026, 11, 28)
-YEAR = Year(PROVINCE, UNTIL, 12, 60, 3)
+YEAR = Year(PROVINCE, UNTIL, 20, 60, 3)
 END = f"{UNTIL}T00:00:00Z"
 
 
@@ -57,6 +58,7 @@ async def network(graph: Graph, tmp_path: Path) -> AsyncIterator[tuple[Graph, Jo
         *(added(invented(10 + at, code, "CITY", *every[::2])) for at, code in enumerate(cities)),
         *(added(invented(20 + at, code, "COUNTY", *every[at % 3 :: 3])) for at, code in enumerate(counties * 2)),
     )
+    await with_standards(graph, journal)
     index = await SearchIndex.open(tmp_path / "index", graph, journal)
     yield graph, journal, index
     await index.close()
@@ -113,6 +115,31 @@ def deeds(requests: list[Any]) -> Counter[str]:
     return found
 
 
+def titles(rows: list[Change]) -> dict[str, int]:
+    """What became of titles, read from the rows: who granted what, and how each stands on the last day by its days."""
+    found: dict[str, Any] = {}
+    kinds: Counter[str] = Counter()
+    for row in rows:
+        if row.entity and row.entity.startswith("title-"):
+            title = row.document()
+            assert title is not None
+            kinds[f"{row.kind}{' by round' if 'assessment' in title else ''}"] += 1
+            found[row.entity] = title
+    day = UNTIL.isoformat()
+    states: Counter[str] = Counter()
+    for title in found.values():
+        over = "LAPSED" if title["validTo"] < day else "VALID" if title["validFrom"] <= day else "COMING"
+        states["REVOKED" if title["status"] == "REVOKED" else over] += 1
+    return {
+        "HELD_BEFORE": kinds["TITLE_GRANTED"],
+        "GRANTED": kinds["TITLE_GRANTED by round"],
+        "UPDATED": kinds["TITLE_UPDATED"] + kinds["TITLE_UPDATED by round"],
+        "FRAUD": kinds["TITLE_REVOKED"],
+        "TAKEN_BACK": kinds["TITLE_REVOKED by round"],
+        **states,
+    }
+
+
 def new_answer(before: Any, after: Any) -> bool:
     return after["state"] in {"ANSWERED", "DECLINED"} and before["state"] != after["state"]
 
@@ -135,8 +162,16 @@ async def test_a_year_ends_with_figures_that_the_journal_confirms(
     for deed in ("ACCEPT", "REFER", "ANSWER", "DECLINE", "ESCALATE", "CONFIRM", "CLOSE", "REOPEN"):
         assert figures.deeds[deed], figures.lines()
     assert figures.voices
+    counted = titles(rows)
+    assert {name: figures.titles[name] for name in counted} == counted, figures.lines()
+    assert min(counted.values()) > 0, "every fate of a title is there"
+    entered = {row.entity for row in rows if row.entity and row.entity.startswith("assessment-")}
+    assert figures.titles["APPLIED"] - figures.titles["NOT_ADMITTED"] == len(entered)
+    assert figures.titles["NOT_ADMITTED"] == 2, "who deceived, and who missed an update"
     last = {row.entity: row.document() for row in rows if row.entity}
-    marked = [one for one in last.values() if one and one["id"].startswith(("enterprise-", "request-", "feedback-"))]
+    marked = [
+        one for one in last.values() if one and one["id"].startswith(("enterprise-", "request-", "feedback-", "title-"))
+    ]
     assert marked
     assert all(one["synthetic"] for one in marked)
     assert {row.at[:10] >= YEAR.first.isoformat() and row.at < END for row in rows} == {True}

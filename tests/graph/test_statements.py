@@ -32,6 +32,7 @@ MODULES = (
     "evaluation.dispatch.queries",
     "evaluation.intake.queries",
     "evaluation.rounds.queries",
+    "cultivation.collaborations.queries",
     "cultivation.enterprises.queries",
     "cultivation.instruments.queries",
     "cultivation.plan.queries",
