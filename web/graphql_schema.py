@@ -18,6 +18,7 @@ from cultivation.requests.api import Mutation as RequestMutation
 from cultivation.requests.api import Query as RequestQuery
 from cultivation.scalars import SCALARS as CULTIVATION_SCALARS
 from cultivation.self_check.api import Query as SelfCheckQuery
+from cultivation.tiers.api import Query as TierQuery
 from directory.accounts.api import Mutation as AccountMutation
 from directory.accounts.api import Query as AccountQuery
 from directory.api import Query as DirectoryQuery
@@ -40,6 +41,7 @@ class Query(
     EvaluationQuery,
     EnterpriseQuery,
     SelfCheckQuery,
+    TierQuery,
     CultivationQuery,
     InstrumentQuery,
     CollaborationQuery,

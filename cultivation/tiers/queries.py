@@ -25,6 +25,54 @@ FIND_SELF_ASSESSMENTS = Statement(
     """,
 )
 
+# Unique index on seq; the titles and enterprises that rows of the journal are about: few of many rows.
+READ_TOUCHED = Statement(
+    "tiers.read_touched",
+    """
+    MATCH (change:Change)
+    WHERE change.seq >= $first AND change.seq <= $last
+      AND (change.entity STARTS WITH $title OR change.entity STARTS WITH $enterprise)
+    RETURN DISTINCT change.entity AS entity
+    """,
+    timeout=SCAN_SECONDS,
+)
+# Reads the unique index on id from `$after` on, `$first` rows: titles with where their holders lie.
+SCAN_HELD = Statement(
+    "tiers.scan_held",
+    """
+    MATCH (title:Designation)
+    WHERE title.id > $after AND title.id >= 'title-' AND title.id < 'title.'
+    WITH title ORDER BY title.id LIMIT $first
+    MATCH (title)<-[:HOLDS]-(holder:Enterprise)-[:LOCATED_IN]->(place:Region)
+    RETURN title.id AS id, holder.id AS enterprise, place.code AS region, title.tier AS tier, title.status AS status,
+           title.validFrom AS validFrom, title.validTo AS validTo, title.revokedOn AS revokedOn
+    ORDER BY id
+    """,
+    timeout=SCAN_SECONDS,
+)
+# Unique index on id; a row for each title.
+READ_HELD = Statement(
+    "tiers.read_held",
+    """
+    UNWIND $keys AS id
+    MATCH (title:Designation {id: id})<-[:HOLDS]-(holder:Enterprise)-[:LOCATED_IN]->(place:Region)
+    RETURN title.id AS id, holder.id AS enterprise, place.code AS region, title.tier AS tier, title.status AS status,
+           title.validFrom AS validFrom, title.validTo AS validTo, title.revokedOn AS revokedOn
+    """,
+    timeout=SCAN_SECONDS,
+)
+# Unique index on the holders' ids; a row for each of their titles.
+READ_HELD_BY = Statement(
+    "tiers.read_held_by",
+    """
+    UNWIND $enterprises AS enterprise
+    MATCH (place:Region)<-[:LOCATED_IN]-(holder:Enterprise {id: enterprise})-[:HOLDS]->(title:Designation)
+    RETURN title.id AS id, holder.id AS enterprise, place.code AS region, title.tier AS tier, title.status AS status,
+           title.validFrom AS validFrom, title.validTo AS validTo, title.revokedOn AS revokedOn
+    """,
+    timeout=SCAN_SECONDS,
+)
+
 # --- titles: unique index on id, which they share with designations of organizations ---
 
 ADD_TITLES = Statement(
