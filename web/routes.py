@@ -23,7 +23,7 @@ from web.live.socket import SocketEndpoint
 from web.metrics import metrics
 from web.middleware import BodyLimit, Headers, Observed, Preflight
 from web.pages.base_map import BaseMap
-from web.pages.desk.site import desk
+from web.pages.desk.site import BOUNDS, desk
 from web.pages.site import nowhere, pages
 from web.pages.viewed import viewed
 from web.parts import Parts
@@ -72,7 +72,7 @@ def application(found: list[BaseRoute], lifespan: Lifespan[Starlette] | None = N
             Middleware(Headers),
             Middleware(Observed, routes={name: name for name in names}),
             Middleware(Preflight),
-            Middleware(BodyLimit, own={evidence.PATH: evidence.BOUNDS}),
+            Middleware(BodyLimit, own={evidence.PATH: evidence.BOUNDS, **BOUNDS}),
         ],
         exception_handlers={
             HttpRefusal: on_refusal,
