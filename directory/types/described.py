@@ -77,6 +77,12 @@ class Computed(StrawberryField):
         return cast("Callable[[Any], Any]", resolver.wrapped_func)(source) if resolver else None
 
 
+def asked_for(info: Any, field: str) -> bool:
+    """Tell whether a field of what is returned is asked for; where the execution does not know, it may be."""
+    selected: frozenset[str] | None = getattr(info, "selected", None)
+    return selected is None or field in selected
+
+
 def argument(description: str) -> Any:
     """Return the annotation that describes an argument."""
     return strawberry.argument(description=description)

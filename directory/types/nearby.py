@@ -11,7 +11,7 @@ from directory.search.criteria import Near, NearbyHit, NearbyPage
 from directory.search.nearby import NearbyList
 from directory.types.described import computed, object_type
 from directory.types.enums import PointAccuracy, Reach
-from directory.types.facets import Facets
+from directory.types.facets import Facets, facets_asked
 from directory.types.interpretation import SearchInterpretation
 from directory.types.organization import Organization
 
@@ -82,9 +82,9 @@ class NearbyConnection:
         return SearchInterpretation.of(self.listed.near.criteria, self.context)
 
     @computed
-    def facets(self) -> Facets:
+    def facets(self, info: strawberry.Info[Context, None]) -> Facets:
         """Return how the whole list divides."""
-        return Facets.of(self.context.snapshot.nearby_facets(self.listed))
+        return Facets.of(self.context.snapshot.nearby_facets(self.listed, facets_asked(info)))
 
     @cached_property
     def _page(self) -> NearbyPage:
@@ -103,7 +103,9 @@ class NearbyConnection:
         return [Organization.of(hit.document, self.context) for hit in self._hits]
 
 
-def nearby(context: Context, near: Near, page: tuple[int | None, str | None]) -> NearbyConnection:
-    """Return a page, `first` and `after`, of the organizations near a place."""
+def nearby(
+    context: Context, near: Near, page: tuple[int | None, str | None], *, counted: bool = True
+) -> NearbyConnection:
+    """Return a page, `first` and `after`, of the organizations near a place; `counted` when its total is asked for."""
     paging = Paging.of(Cursors.of("nearby", near), *page)
-    return NearbyConnection(listed=context.snapshot.nearby(near), paging=paging, context=context)
+    return NearbyConnection(listed=context.snapshot.nearby(near, counted=counted), paging=paging, context=context)

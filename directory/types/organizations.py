@@ -17,7 +17,7 @@ from directory.search.sounds import sounds_of
 from directory.search.text import Run
 from directory.types.described import computed, object_type
 from directory.types.enums import OrganizationOrder
-from directory.types.facets import Facets
+from directory.types.facets import Facets, facets_asked
 from directory.types.highlight import Highlight, shown_highlights
 from directory.types.interpretation import SearchInterpretation
 from directory.types.organization import Organization
@@ -78,9 +78,9 @@ class OrganizationConnection:
         return self._page.total if "_page" in self.__dict__ else self.context.snapshot.count(self.criteria)
 
     @computed
-    def facets(self) -> Facets:
+    def facets(self, info: strawberry.Info[Context, None]) -> Facets:
         """Return how the whole list divides."""
-        return Facets.of(self.context.snapshot.facets(self.criteria))
+        return Facets.of(self.context.snapshot.facets(self.criteria, facets_asked(info)))
 
     @computed
     def interpretation(self) -> SearchInterpretation | None:

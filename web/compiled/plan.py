@@ -10,9 +10,11 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLField,
     GraphQLInterfaceType,
+    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLUnionType,
     OperationDefinitionNode,
+    get_named_type,
 )
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 from strawberry.schema.schema_converter import GraphQLCoreConverter
@@ -20,7 +22,7 @@ from strawberry.types.field import StrawberryField
 
 from directory.types.described import Computed
 from web.compiled.arguments import Arguments
-from web.compiled.values import Deferred, Read, Run, Write, by_class, object_writer, writer
+from web.compiled.values import Deferred, Info, Read, Run, Write, by_class, object_writer, writer
 
 DECLARED = GraphQLCoreConverter.DEFINITION_BACKREF
 FIELDS_MAX = 500  # of one operation, fragments spread; each takes up to a kilobyte. The largest page has some 150
@@ -64,7 +66,7 @@ class Planner:
             declared = field.extensions.get(DECLARED) if field else None
             if field is None or not isinstance(declared, StrawberryField):
                 raise Unplanned
-            call, write = self._call(declared, field, nodes[0]), writer(field.type, self._below(nodes))
+            call, write = self._call(declared, field, nodes), writer(field.type, self._below(nodes))
             if declared.is_async:
                 reads.append((name, _constant(None)))
                 deferred.append((name, call, write))
@@ -84,7 +86,7 @@ class Planner:
         selected = collect_sub_fields(self._core, self._fragments, self._conditions, kind, nodes)
         return self._object(kind, selected, _class(kind))
 
-    def _call(self, declared: StrawberryField, field: GraphQLField, node: FieldNode) -> Call:
+    def _call(self, declared: StrawberryField, field: GraphQLField, nodes: list[FieldNode]) -> Call:
         """Return what calls the resolver of a field of an object."""
         if declared.extensions or declared.permission_classes or declared.is_subscription:
             raise Unplanned
@@ -96,11 +98,20 @@ class Planner:
             return lambda source, _run: function(source)
         if resolver.parent_parameter or resolver.root_parameter or not resolver.self_parameter:
             raise Unplanned
-        arguments = Arguments(self._schema, declared, field, node)
+        arguments = Arguments(self._schema, declared, field, nodes[0])
         if resolver.info_parameter is None:
             return lambda source, run: function(source, **arguments.of(run.variables))
-        info = resolver.info_parameter.name
-        return lambda source, run: function(source, **{info: run.info}, **arguments.of(run.variables))
+        name, selected = resolver.info_parameter.name, self._names(get_named_type(field.type), nodes)
+        return lambda source, run: function(
+            source, **{name: Info(run.context, selected)}, **arguments.of(run.variables)
+        )
+
+    def _names(self, kind: GraphQLNamedType, nodes: list[FieldNode]) -> frozenset[str]:
+        """Return the names of the fields that are selected of an object type; none are known of others."""
+        if not isinstance(kind, GraphQLObjectType):
+            return frozenset()
+        selected = collect_sub_fields(self._core, self._fragments, self._conditions, kind, nodes)
+        return frozenset(found[0].name.value for found in selected.values())
 
 
 def _class(kind: GraphQLObjectType) -> type:

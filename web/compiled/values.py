@@ -22,21 +22,25 @@ class GivenUp(Exception):
 class Run:
     """One answer in the making: the variables, what resolvers ask for, and what is still awaited."""
 
-    __slots__ = ("info", "later", "variables")
+    __slots__ = ("context", "later", "variables")
 
     def __init__(self, context: Any, variables: dict[str, Any]) -> None:
-        self.info = Info(context)
+        self.context = context
         self.variables = variables
         self.later: list[tuple[dict[str, Any], str, Any, Write]] = []
 
 
 class Info:
-    """What resolvers may ask of the execution; whoever asks for more makes the compiled operation give up."""
+    """What resolvers may ask of the execution; whoever asks for more makes the compiled operation give up.
 
-    __slots__ = ("context",)
+    `selected` names the fields that are asked for of what the resolver returns.
+    """
 
-    def __init__(self, context: Any) -> None:
+    __slots__ = ("context", "selected")
+
+    def __init__(self, context: Any, selected: frozenset[str]) -> None:
         self.context = context
+        self.selected = selected
 
 
 Write = Callable[[Any, Run], Any]
