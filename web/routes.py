@@ -38,9 +38,9 @@ def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool, compiling: boo
     )
     files = evidence.EvidenceDesk(parts)
     found: list[BaseRoute] = [
+        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),  # first, because routes are tried in order
         *pages(schema, parts),
         *desk(schema, parts),
-        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),
         Route(FORM, Forms(parts, plain, ide=ide).answer, methods=["GET", "POST"]),
         Route("/changes", Feed(parts).answer),

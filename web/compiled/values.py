@@ -174,6 +174,29 @@ def by_class(writers: Mapping[type, Write]) -> Write:
 
 Read = Callable[[Any, Run], Any]
 """Takes an object; returns what JSON holds of one of its fields."""
+AS_IT_IS: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool}
+"""The scalars whose values of these classes JSON holds as they are, without any check."""
+
+
+def as_it_is(kind: Any) -> type | None:
+    """Return the class of the values of a type that are written as they are, None where there is none."""
+    present = kind.of_type if is_non_null_type(kind) else kind
+    return AS_IT_IS.get(present.name) if is_leaf_type(present) else None
+
+
+def reading(get: Callable[[Any], Any], write: Write, passed: type | None) -> Read:
+    """Return what reads and writes a field; values of the class `passed`, which are most, are passed on at once."""
+
+    def checked(source: Any, run: Run) -> Any:
+        return write(get(source), run)
+
+    def passing(source: Any, run: Run) -> Any:
+        value = get(source)
+        return value if type(value) is passed else write(value, run)
+
+    return checked if passed is None else passing
+
+
 Deferred = tuple[str, Callable[[Any, Run], Any], Write]
 """A field that is awaited: its name in the answer, what calls its resolver, and what writes what that returns."""
 
