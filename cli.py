@@ -59,7 +59,8 @@ async def fill(parts: Opened) -> int:
 async def demonstrate(parts: Opened, count: int, seed: int) -> int:
     """Write a demonstration network of so many organizations into a graph without any; return the seq."""
     from cultivation.collaborations import demonstration as collaborations
-    from cultivation.demonstration import MOST_ROWS, with_voices
+    from cultivation.demonstration import ENTERPRISES, MOST_ROWS, with_voices
+    from cultivation.enterprises.inventing import MOST_TITLES, with_titles
     from cultivation.instruments import demonstration as instruments
     from directory.generator import generate as invent
     from evaluation.demonstration import ROWS_EACH, demonstration_standard, with_scores
@@ -70,9 +71,10 @@ async def demonstrate(parts: Opened, count: int, seed: int) -> int:
     documents = invent(count, seed, regions, categories, DEMONSTRATION_DAY)
     scored = with_scores(documents, regions, demonstration_standard(), seed, DEMONSTRATION_DAY)
     voiced = with_voices(scored, regions, seed, DEMONSTRATION_DAY)
-    supported = instruments.with_instruments(voiced, regions, seed, DEMONSTRATION_DAY)
+    titled = with_titles(voiced, seed, DEMONSTRATION_DAY)
+    supported = instruments.with_instruments(titled, regions, seed, DEMONSTRATION_DAY)
     batches = collaborations.with_collaborations(supported, regions, seed, DEMONSTRATION_DAY)
-    most = ROWS_EACH * count + MOST_ROWS + instruments.MOST_ROWS + collaborations.MOST_ROWS
+    most = ROWS_EACH * count + MOST_ROWS + MOST_TITLES * ENTERPRISES + instruments.MOST_ROWS + collaborations.MOST_ROWS
     with progress("organizations", count) as advance:
         return await load_new(parts.journal, f"import-demo-{seed}-{count}", batches, most, advance)
 
