@@ -1,10 +1,10 @@
-# make install | serve | test | check | bench
+# make install | serve | test | check | bench | fuzz | licences | sbom
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install serve test check format bench pin clean
+.PHONY: install serve test check format bench pin sbom licences fuzz clean
 
 install: $(VENV)/.serve
 serve: $(VENV)/.serve
@@ -23,10 +23,22 @@ bench: $(VENV)/.develop
 	PYTHONPATH=tests $(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.scoring
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.ratings
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.routing
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.cultivation
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.matching
 # Writes the pinned versions anew; needs uv. Extras stay named: pip takes a newer version of `name[extra]` when only `name` is pinned.
 pin:
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-strip-extras --extra build pyproject.toml -o requirements.txt
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-strip-extras --extra build --extra dev pyproject.toml -o requirements-dev.txt
+# What a server is made of, for those who have to know it: a list in the CycloneDX format, and the licences.
+sbom: $(VENV)/.develop
+	mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o build/sbom.cdx.json 2>/dev/null && echo "list of packages: build/sbom.cdx.json"
+licences: $(VENV)/.develop
+	$(BIN)/python tests/outside/licences.py
+# Random documents for every field, 500 each, against a server of its own: some twenty minutes.
+fuzz: $(VENV)/.develop
+	PYTHONPATH=tests $(BIN)/python -m outside.fuzzing
 clean:
 	rm -rf $(VENV) .engines .mypy_cache .pytest_cache .ruff_cache
 

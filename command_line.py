@@ -19,6 +19,7 @@ from graph_schema.connection import Graph
 from graph_schema.embedded import EmbeddedEngine
 from graph_schema.journal import Journal
 from graph_schema.migrations import migrate
+from production import check_production
 from settings import SETTINGS, Settings
 
 app = typer.Typer(
@@ -116,7 +117,11 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
 
 @contextmanager
 def engine(settings: Settings, *, alone: bool = False) -> Iterator[None]:
-    """Run the embedded engine unless there is a URL or, when not `alone`, one already runs on the data directory."""
+    """Run the embedded engine unless there is a URL or, when not `alone`, one already runs on the data directory.
+
+    Raise `Conflict` for settings that are not safe in production.
+    """
+    check_production(settings)
     if settings.graph_url or (not alone and EmbeddedEngine.attach(settings.data)):
         yield
         return

@@ -9,6 +9,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from graph_schema.errors import InvalidInput
+from production import check_production
 from settings import Settings
 from web import logs, metrics
 from web.allowance import Allowance, PointsPerMinute, Unlimited
@@ -19,6 +20,7 @@ from web.identity.tokens import Rules
 from web.identity.trial import RULES, TrialKey
 from web.identity.ways import RETURN, Ways
 from web.live.protocol import MESSAGE_BYTES, PING_SECONDS
+from web.pages.base_map import BaseMap
 from web.parts import Parts
 from web.point_store import PointStore
 from web.protocol import STOPPING
@@ -35,6 +37,7 @@ def create_app(settings: Settings) -> Starlette:
     """Return the application; its lifespan opens graph, journal and index, and closes them in reverse order."""
     from web.graphql_schema import build_schema
 
+    check_production(settings)
     parts = Parts()
     parts.callers = callers(settings)
     parts.allowance = allowance(settings)
@@ -49,7 +52,9 @@ def create_app(settings: Settings) -> Starlette:
             yield {STOPPING: parts.stopping}
             parts.stopping.set()
 
-    found = routes(build_schema(), parts, ide=not settings.production, compiling=settings.compile == "on")
+    base_map = BaseMap(settings.base_map, settings.base_map_credit or "") if settings.base_map else None
+    compiling = settings.compile == "on"
+    found = routes(build_schema(), parts, ide=not settings.production, compiling=compiling, base_map=base_map)
     return application(found, lifespan)
 
 

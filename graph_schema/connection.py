@@ -8,7 +8,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, AsyncSession, Query, unit_of_work
+from neo4j import (
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    AsyncSession,
+    Query,
+    TrustCustomCAs,
+    unit_of_work,
+)
+from neo4j import Bookmarks as DriverBookmarks
 from neo4j.exceptions import (
     AuthError,
     ConfigurationError,
@@ -22,6 +31,7 @@ from neo4j.exceptions import (
 
 from graph_schema import queries
 from graph_schema.address import Address
+from graph_schema.bookmarks import Bookmarks
 from graph_schema.deadline import within_deadline
 from graph_schema.errors import Duplicate, Unavailable, WriteFailed
 from graph_schema.statement import Statement
@@ -69,18 +79,30 @@ class Transaction:
 
 
 class Graph:
-    """An open graph. Calls raise `Unavailable` or `Duplicate`; what else the driver raises is a faulty statement."""
+    """An open graph, as one sees it who has these bookmarks.
 
-    def __init__(self, driver: AsyncDriver, address: Address) -> None:
+    Calls raise `Unavailable` or `Duplicate`; what else the driver raises is a faulty statement.
+    """
+
+    def __init__(self, driver: AsyncDriver, address: Address, bookmarks: Bookmarks | None = None) -> None:
         self._driver = driver
         self.address = address
+        self.bookmarks = bookmarks or Bookmarks()
+
+    @property
+    def shared(self) -> object:
+        """Return what all views of one open graph have in common: what belongs to the graph is kept by it."""
+        return self._driver
+
+    def seen_by(self, bookmarks: Bookmarks) -> "Graph":
+        """Return the same graph with other bookmarks; it shares all connections."""
+        return Graph(self._driver, self.address, bookmarks)
 
     @classmethod
     async def open(cls, address: Address) -> "Graph":
         """Connect and sign in; raise `Unavailable` when the server does not answer or refuses the password."""
         with _translated(address):
             driver = AsyncGraphDatabase.driver(
-                address.url,
                 auth=(address.user, address.password) if address.password else None,
                 max_connection_pool_size=POOL_SIZE,
                 connection_timeout=CONNECT_SECONDS,
@@ -88,6 +110,7 @@ class Graph:
                 max_transaction_retry_time=RETRY_SECONDS,
                 notifications_min_severity="OFF",
                 user_agent="smenet",
+                **_place(address),
             )
         graph = cls(driver, address)
         try:
@@ -148,15 +171,32 @@ class Graph:
     @asynccontextmanager
     async def _session(self, seconds: float) -> AsyncIterator[AsyncSession]:
         with _translated(self.address):
-            session = self._driver.session(database=self.address.database)
+            known = self.bookmarks.known() if self.address.routed else frozenset[str]()
+            session = self._driver.session(
+                database=self.address.database, bookmarks=DriverBookmarks.from_raw_values(known)
+            )
             try:
                 async with asyncio.timeout(seconds), session:
                     yield session
+                    if self.address.routed:
+                        self.bookmarks.saw(known, (await session.last_bookmarks()).raw_values)
+            except Neo4jError as error:
+                if "Bookmark" in (error.code or ""):
+                    self.bookmarks.forget()
+                raise
             finally:
                 if not session.closed():
                     # The driver leaves a session open when its closing is interrupted; its connection is given up.
                     session.cancel()
                     await session.close()
+
+
+def _place(address: Address) -> dict[str, Any]:
+    """Return what the driver is told of where the graph is; own authorities go with the plain form of a scheme."""
+    if address.authority is None:
+        return {"uri": address.url}
+    plain = address.url.replace("+s://", "://", 1)
+    return {"uri": plain, "encrypted": True, "trusted_certificates": TrustCustomCAs(str(address.authority))}
 
 
 class _translated:  # noqa: N801 - reads as a statement: with _translated(address)
@@ -177,6 +217,8 @@ class _translated:  # noqa: N801 - reads as a statement: with _translated(addres
                 hint="check SMENET_GRAPH_USER and SMENET_GRAPH_PASSWORD",
             ) from error
         code = (error.code or "") if isinstance(error, Neo4jError) else ""
+        if "Bookmark" in code:
+            raise Unavailable("the graph does not know what was seen of it before", hint="try again") from error
         if code in REFUSALS:
             raise Unavailable(f"the graph refused: {code.rpartition('.')[2]}", hint=REFUSALS[code]) from error
         if isinstance(error, TimeoutError) or code.startswith(LATE):

@@ -247,7 +247,22 @@ async def instruments(graph: Graph) -> None:
         await graph.define(statement)
 
 
-STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds, suggestions, voices, queues, instruments)
+_DESIGNATION_ID = Statement(
+    "schema.designation_id",
+    "CREATE CONSTRAINT designation_id IF NOT EXISTS FOR (node:Designation) REQUIRE node.id IS UNIQUE",
+    DEFINE_SECONDS,
+)
+
+
+async def titles(graph: Graph) -> None:
+    """Key of titles, of organizations and of enterprises."""
+    await graph.define(_DESIGNATION_ID)
+
+
+STEPS: tuple[Step, ...] = (
+    *(network, standards, accounts, plans, rounds, suggestions, voices),
+    *(queues, instruments, titles),
+)
 
 
 async def version(graph: Graph) -> int:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from cultivation.aggregates import ENTERPRISE
 from cultivation.documents import EnterpriseDocument, FiguresDocument
 from cultivation.enterprises import queries
 from cultivation.refusals import EnterpriseRefused
@@ -17,7 +16,7 @@ from directory.accounts import rights
 from directory.accounts.documents import Caller
 from directory.accounts.granting import Wish, represented
 from directory.accounts.refusals import NotFound
-from directory.accounts.roles import Action, Role
+from directory.accounts.roles import ENTERPRISE, Action, Role
 from directory.documents import without_blanks
 from directory.scalars import shown
 from graph_schema.aggregate import Document
@@ -84,14 +83,16 @@ def figures_of(given: Sequence[Mapping[str, Any]]) -> list[FiguresDocument]:
     return cast("list[FiguresDocument]", found)
 
 
-async def create_enterprise(journal: Journal, caller: Caller, request_id: str, wanted: NewEnterprise) -> Receipt:
+async def create_enterprise(
+    journal: Journal, caller: Caller, request_id: str, wanted: NewEnterprise, at: str | None = None
+) -> Receipt:
     """Write the enterprise on behalf of the caller, and return the receipt; its answer is the document.
 
     Raise `NotAllowed` unless the caller represents it or administers where it lies, `NotFound`, `EnterpriseRefused`,
     `RequestIdConflict`.
     """
     request = Request.of(caller.account, request_id, wanted.body())
-    moment = now()
+    moment = at or now()
     entity = f"{ENTERPRISE}{secrets.token_hex(ID_BYTES)}"
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:

@@ -7,12 +7,18 @@ from typing import Annotated, Self
 
 import strawberry
 
+from cultivation.instruments.documents import POLICY
+from cultivation.instruments.inputs import Criteria, InstrumentFilter
+from cultivation.instruments.shelf import shelf_of
 from cultivation.plan.documents import GoalDocument, ObservationDocument, PartDocument, PlanDocument
 from directory.context import Context
 from directory.inputs import OrganizationFilter, criteria_of
 from directory.types.category import Category
 from directory.types.described import argument, computed, object_type, value, vocabulary
 
+AppliesIn = Annotated[
+    str | None, argument("The code of a region: what applies there, by that division or by one above it.")
+]
 CENTS = Decimal("0.01")
 WHOLE = Decimal(100)  # percent of a goal that is reached
 
@@ -23,6 +29,7 @@ class PlanPartKind(Enum):
 
     SYSTEM = value("SYSTEM", "One of the systems it builds.")
     FOCUS = value("FOCUS", "What it pays particular attention to.")
+    AIM = value("AIM", "What all of it is for.")
     TASK = value("TASK", "A main task.")
     PROJECT = value("PROJECT", "A project with means of its own.")
 
@@ -179,6 +186,21 @@ class PlanPart:
             OrganizationFilter(within=within, categories=self.supported_by), None, snapshot, interpret=False
         )
         return snapshot.count(criteria) if self.supported_by else 0
+
+    @computed
+    async def policies(self, applies_in: AppliesIn = None) -> int:
+        """Return how many policies in force today support it; the filter `supports` lists them."""
+        return await self._supporters(applies_in, policies=True)
+
+    @computed
+    async def finance_products(self, applies_in: AppliesIn = None) -> int:
+        """Return how many finance products in force today support it; the filter `supports` lists them."""
+        return await self._supporters(applies_in, policies=False)
+
+    async def _supporters(self, applies_in: str | None, *, policies: bool) -> int:
+        wanted = Criteria.of(InstrumentFilter(applies_in=applies_in), self.context).wanted()
+        supporting = (await shelf_of(self.context)).supporting(self.id)
+        return sum(held.document["id"].startswith(POLICY) == policies and wanted(held) for held in supporting)
 
 
 @object_type

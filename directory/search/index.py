@@ -30,6 +30,7 @@ class SearchIndex:
     def __init__(self, path: Path, graph: Graph, journal: Journal) -> None:
         self._storage = Storage(path)
         self._source = Source(graph, journal)
+        self._routed = graph.address.routed
         self._lock = Lock(path)
         self._leader: Leader | None = None
         self._reader = Reader(self._storage, graph)
@@ -136,7 +137,8 @@ class SearchIndex:
         if not self._lock.acquire():
             await self._resign()
             await self._reader.step()
-            await self._show(self._reader.snapshot)
+            if await self._has_seen(self._reader.snapshot):
+                await self._show(self._reader.snapshot)
             return
         if self._leader is None:
             self._leader = await Leader.open(self._storage, self._source)
@@ -147,6 +149,15 @@ class SearchIndex:
             await self._resign()
             raise
         await self._show(self._leader.snapshot)
+
+    async def _has_seen(self, snapshot: Snapshot | None) -> bool:
+        """Return whether this process has seen in the graph what another one has made a snapshot of.
+
+        From then on its bookmarks let no member of a cluster show it less.
+        """
+        if not self._routed or snapshot is None or snapshot is self._snapshot:
+            return True
+        return (await self._source.journal.head()).seq >= snapshot.as_of
 
     async def _show(self, snapshot: Snapshot | None) -> None:
         if snapshot is not None and snapshot is not self._snapshot:

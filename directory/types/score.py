@@ -21,6 +21,10 @@ def decimal(value: object) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
+def _earner(card: ScoreCard) -> str:
+    return card.get("organization") or card["enterprise"]
+
+
 @object_type
 class ScoreStandard:
     """The version of the standard that a score follows."""
@@ -112,17 +116,19 @@ class Score:
     )
     computed_at: dt.datetime | None = stored("computedAt", "When it was computed.", dt.datetime.fromisoformat)
     inherited: bool = stored(
-        lambda score: score.document["organization"] != score.holder, "Whether it was taken over from a predecessor."
+        lambda score: _earner(score.document) != score.holder, "Whether it was taken over from a predecessor."
     )
     synthetic: bool = stored("synthetic", "Whether it was invented for demonstration.", otherwise=False)
-    earned_by: strawberry.ID = stored("organization", "The id of the organization that earned it.")
+    earned_by: strawberry.ID = stored(
+        lambda score: _earner(score.document), "The id of the organization or enterprise that earned it."
+    )
     document: strawberry.Private[ScoreCard]
     holder: strawberry.Private[str]
     context: strawberry.Private[Context]
 
     @classmethod
     def of(cls, card: ScoreCard, holder: str, context: Context) -> Self:
-        """Return the type of a score as the organization `holder` has it."""
+        """Return the type of a score as the organization or enterprise `holder` has it."""
         return cls(document=card, holder=holder, context=context)
 
     @property

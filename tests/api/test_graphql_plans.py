@@ -3,7 +3,9 @@
 from typing import Any, cast
 
 import pytest
+from given import committed
 from graphql_given import Network
+from instruments_given import instrument
 
 from cultivation.aggregates import AGGREGATES
 from cultivation.plan.aggregate import PLANS
@@ -74,6 +76,21 @@ async def test_a_plan_is_told_with_its_progress_and_who_supports_it(engine: Addr
         assert giants["latest"] == {"on": "2025-12-31", "value": "17600", "bound": "EXACT"}
         elsewhere = await network.only(query, id=PLAN, within="340000")
         assert all(part["organizations"] == 0 for part in elsewhere["parts"])
+        green = instrument(
+            "product-a", organization="org-00003", supports=[f"{PLAN}/project-green"], regions=["330106"]
+        )
+        ended = {**green, "id": "product-b", "validTo": "2020-12-31"}
+        law = instrument("policy-a", supports=[f"{PLAN}/project-green", f"{PLAN}/task-policy"], regions=["330000"])
+        kinds = {"product-a": "FINANCE_PRODUCT", "product-b": "FINANCE_PRODUCT", "policy-a": "POLICY"}
+        drafts = [Draft(f"{kinds[one['id']]}_ADDED", one["id"], one, fresh=True) for one in (green, ended, law)]
+        await network.index.wait_for(await committed(network.journal, *drafts), 10)
+        query_support = """query ($id: ID!, $in: String) { plan(id: $id) { parts { id policies(appliesIn: $in)
+            financeProducts(appliesIn: $in) } } }"""
+        for place, expected in ((None, (1, 1)), ("330106", (1, 1)), ("330000", (1, 0)), ("340000", (0, 0))):
+            told = await network.only(query_support, **{"id": PLAN, "in": place})
+            support = {part["id"].partition("/")[2]: part for part in told["parts"]}
+            assert (support["project-green"]["policies"], support["project-green"]["financeProducts"]) == expected
+        assert support["task-rights"]["policies"] == 0
         assert [one["id"] for one in await network.only("{ plans { id } }")] == [PLAN]
         for unknown in ("plan-none", "org-00001", ""):
             assert await network.only("query ($id: ID!) { plan(id: $id) { id } }", id=unknown) is None

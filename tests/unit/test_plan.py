@@ -33,7 +33,7 @@ def observed(value: str, bound: str = "EXACT", on: str = "2024-01-01") -> dict[s
 
 def test_the_plan_has_the_parts_that_it_is_known_by() -> None:
     counts = {kind.value: sum(part["kind"] == kind.value for part in SME["parts"]) for kind in PlanPartKind}
-    assert counts == {"SYSTEM": 3, "FOCUS": 2, "TASK": 7, "PROJECT": 9}
+    assert counts == {"SYSTEM": 3, "FOCUS": 2, "AIM": 1, "TASK": 7, "PROJECT": 9}
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,17 @@ from starlette.routing import BaseRoute, Route
 from directory.types.enums import RegionLevel
 from graph_schema.clock import today
 from graph_schema.errors import DirectoryError
-from web.allowance import VIEW, viewer_of
 from web.negotiation import HTML, preferred
 from web.pages.asking import Asking
+from web.pages.base_map import BaseMap
 from web.pages.language import CHINESE, ENGLISH, LANGUAGES, Language
+from web.pages.mapping import organization_map
 from web.pages.rendering import page
 from web.pages.views.developing import QUERIES
 from web.pages.views.region import region
 from web.pages.views.search import results
 from web.parts import Parts
-from web.refusals import JSON, HttpRefusal
+from web.refusals import JSON
 
 STALE_DAYS = 366  # after which an entry that nobody confirmed is shown with a warning: a year
 PRAISED_STARS = 5  # what the standards of service organizations map to the outcome PRAISED
@@ -31,12 +32,10 @@ Answer = Callable[[Request], Awaitable[Response]]
 View = Callable[[Request, Language], Awaitable[Response]]
 
 
-def pages(schema: strawberry.Schema, parts: Parts) -> list[BaseRoute]:
+def pages(schema: strawberry.Schema, parts: Parts, base_map: BaseMap | None = None) -> list[BaseRoute]:
     """Return the routes of the pages."""
-    site = Site(Asking(schema, parts))
-    return [
-        Route(language.path(path), _in(view, language, parts)) for language in LANGUAGES for path, view in site.views()
-    ]
+    site = Site(Asking(schema, parts), base_map)
+    return [Route(language.path(path), _in(view, language)) for language in LANGUAGES for path, view in site.views()]
 
 
 async def nowhere(request: Request) -> Response:
@@ -50,8 +49,10 @@ async def nowhere(request: Request) -> Response:
 class Site:
     """The pages; each answers a request in a language."""
 
-    def __init__(self, asking: Asking) -> None:
+    def __init__(self, asking: Asking, base_map: BaseMap | None = None) -> None:
         self._asking = asking
+        self._base_map = base_map
+        self._images = base_map.origin if base_map else ""
 
     def views(self) -> list[tuple[str, View]]:
         """Return the path of each page, without language."""
@@ -83,7 +84,8 @@ class Site:
 
     async def search(self, request: Request, language: Language) -> Response:
         """Answer a page of results."""
-        return page(request, language, "search.html", **await results(self._asking, language, request.query_params))
+        found = await results(self._asking, language, request.query_params, self._base_map)
+        return page(request, language, "search.html", images=self._images, **found)
 
     async def organization(self, request: Request, language: Language) -> Response:
         """Answer the page of an organization."""
@@ -92,14 +94,19 @@ class Site:
             return missing(request, language)
         confirmed = found["confirmedOn"]
         stale = bool(confirmed) and (today() - dt.date.fromisoformat(confirmed)).days > STALE_DAYS
-        return page(request, language, "organization.html", o=found, stale=stale)
+        place = organization_map([found], self._asking.seats_near(found["point"]), language.short, base=self._base_map)
+        tree = bool(found["memberOf"] or found["members"]["totalCount"])
+        shown = {"o": found, "stale": stale, "map": place, "tree": tree}
+        return page(request, language, "organization.html", images=self._images, **shown)
 
     async def region(self, request: Request, language: Language) -> Response:
         """Answer the page of a division."""
-        found = await region(self._asking, request.path_params["code"])
+        colour = request.query_params.get("colour") or None
+        found = await region(self._asking, language, request.path_params["code"], colour, self._base_map)
         if found is None:
             return missing(request, language)
-        return page(request, language, "region.html", levels=levels(found["r"]["statistics"]["byLevel"]), **found)
+        found["levels"] = levels(found["r"]["statistics"]["byLevel"])
+        return page(request, language, "region.html", images=self._images, **found)
 
     async def praised(self, request: Request, language: Language) -> Response:
         """Answer the list of praised organizations."""
@@ -146,20 +153,15 @@ def missing(request: Request, language: Language) -> Response:
     return page(request, language, "problem.html", 404, heading=words["not_found"], message=words["not_found_long"])
 
 
-def _in(view: View, language: Language, parts: Parts) -> Answer:
+def _in(view: View, language: Language) -> Answer:
     """Return a view in one language, which answers what is refused by a page."""
 
     async def answer(request: Request) -> Response:
-        heading = language.words["bad_request"]
         try:
-            parts.allowance.spend(viewer_of(request.scope), VIEW)
             return await view(request, language)
-        except HttpRefusal as refusal:
-            answer = page(request, language, "problem.html", refusal.status, heading=heading, message=refusal.message)
-            answer.headers.update(refusal.headers)
-            return answer
         except DirectoryError as error:
             status = 503 if error.retryable else 400
+            heading = language.words["bad_request"]
             return page(request, language, "problem.html", status, heading=heading, message=error.message)
 
     return answer

@@ -1,3 +1,8 @@
+// Where there is room, what is folded away on a phone is open.
+if (matchMedia("(min-width: 46rem)").matches) {
+  for (const folded of document.querySelectorAll("details[data-wide]")) folded.open = true;
+}
+
 // The one thing that needs a script: asking the browser where it is.
 for (const button of document.querySelectorAll("[data-position]")) {
   if (!("geolocation" in navigator)) continue;
