@@ -25,6 +25,7 @@ from web.middleware import BodyLimit, Headers, Observed, Preflight
 from web.pages.base_map import BaseMap
 from web.pages.desk.site import BOUNDS, desk
 from web.pages.site import nowhere, pages
+from web.pages.viewed import viewed
 from web.parts import Parts
 from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_refusal
 from web.static_files import STATIC, Files
@@ -44,9 +45,8 @@ def routes(
     )
     files = evidence.EvidenceDesk(parts)
     found: list[BaseRoute] = [
-        *pages(schema, parts, base_map),
-        *desk(schema, parts),
-        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),  # first, because routes are tried in order
+        *viewed([*pages(schema, parts, base_map), *desk(schema, parts)], parts),
         WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),
         Route(FORM, Forms(parts, plain, ide=ide).answer, methods=["GET", "POST"]),
         Route("/changes", Feed(parts).answer),

@@ -8,6 +8,7 @@ import pytest
 from accounts_given import CITY, COUNTY, SHOP, request_id
 from cultivation_given import OFFER, credit_code
 from given import added, category, committed, organization
+from graphql_given import CountingGraph
 from test_http_mutations import REFUSAL, Desk, desk_at
 from test_http_voices import ASK as ASK_NAMED
 from test_http_voices import CONFIRM, ENTER, SAY
@@ -71,6 +72,10 @@ LOAD = """query($within: String!, $days: Int! = 365) { requestLoad(within: $with
     total { waiting overdue answered declined closed medianDays } byKind { kind figures { waiting } }
     organizations(first: 1) { totalCount pageInfo { hasNextPage } nodes { id organization { name }
     figures { answered } } } } }"""
+WIDE = """query($within: String!, $first: Int) {
+    list: requestQueue(within: $within, state: CONFIRMED, first: $first) { totalCount nodes { feedbackAsked
+    assignee { name region { name } } steps { deed } route { decidedBy } } }
+    load: requestLoad(within: $within) { organizations(first: $first) { nodes { organization { name } } } } }"""
 OWN = """query($enterprise: ID!, $first: Int, $after: String) { list: requestsOf(enterprise: $enterprise, first: $first,
     after: $after) { totalCount nodes { id feedbackAsked } pageInfo { endCursor hasNextPage } } }"""
 COMPLAIN = (
@@ -236,3 +241,20 @@ async def test_an_enterprise_sees_its_own_requests_the_youngest_first(desk: Desk
         assert refused["errors"][0]["extensions"]["code"] == code
     unknown = await desk.ask(OWN, "li", enterprise="enterprise-none")
     assert unknown["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
+async def test_a_longer_page_costs_no_more_statements(desk: Desk) -> None:
+    for number in range(3):
+        enterprise = (await desk.done(ENTER, "li", code=credit_code(number), represent=True))["id"]
+        request = (await desk.done(ASK_NAMED, "li", organization=SHOP, enterprise=enterprise))["id"]
+        await desk.done(ANSWER, "staff", request=request, served=True)
+        await desk.done(CONFIRM, "li", request=request)
+    desk.parts.graph = counting = CountingGraph(desk.parts.graph)
+    costs = []
+    for first in (1, 3):
+        counting.asked.clear()
+        told = (await desk.ask(WIDE, "city", within=CITY, first=first))["data"]
+        assert [len(one["nodes"]) for one in (told["list"], told["load"]["organizations"])] == [first, 1]
+        assert all(one["feedbackAsked"] for one in told["list"]["nodes"])
+        costs.append(dict(counting.asked))
+    assert costs[0] == costs[1]
