@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import browsers
 import httpx2
@@ -43,7 +44,7 @@ def shop(office: Office) -> str:
     return str(found)
 
 
-def asked(office: Office, query: str) -> dict[str, dict[str, list[dict[str, str]]]]:
+def asked(office: Office, query: str) -> dict[str, Any]:
     answer = httpx2.post(f"{office.url}/graphql", json={"query": query}).json()
     assert "errors" not in answer, answer
     return dict(answer["data"])
