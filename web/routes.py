@@ -45,8 +45,8 @@ def routes(
     )
     files = evidence.EvidenceDesk(parts)
     found: list[BaseRoute] = [
+        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),  # first, because routes are tried in order
         *viewed([*pages(schema, parts, base_map), *desk(schema, parts)], parts),
-        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),
         Route(FORM, Forms(parts, plain, ide=ide).answer, methods=["GET", "POST"]),
         Route("/changes", Feed(parts).answer),

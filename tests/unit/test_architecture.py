@@ -20,10 +20,11 @@ BELOW = {
     "cli_backup": {"graph_schema", "cultivation", "settings", "command_line"},
     "cli_documents": {"graph_schema", "web", "settings"},
     "cli_year": {"graph_schema", "directory", "cultivation", "settings", "command_line"},
+    "cli_enterprises": {"graph_schema", "directory", "cultivation", "settings", "command_line"},
     "cli_rounds": {"graph_schema", "evaluation", "settings", "command_line"},
     "cli": {
         *("graph_schema", "directory", "evaluation", "cultivation", "web", "settings", "server", "command_line"),
-        *("cli_accounts", "cli_backup", "cli_documents", "cli_rounds", "cli_year"),
+        *("cli_accounts", "cli_backup", "cli_documents", "cli_enterprises", "cli_rounds", "cli_year"),
     },
     "benchmarks": {"graph_schema", "directory", "evaluation", "cultivation", "web", "settings", "server", "engines"},
 }
