@@ -24,6 +24,7 @@ bench: $(VENV)/.develop
 	$(BIN)/python -m benchmarks.scoring
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.ratings
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.routing
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.cultivation
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.matching
 # Writes the pinned versions anew; needs uv. Extras stay named: pip takes a newer version of `name[extra]` when only `name` is pinned.
 pin:

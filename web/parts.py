@@ -26,11 +26,13 @@ from graph_schema.room import ENDLESS, Room
 from web import metrics
 from web.allowance import Allowance, Unlimited
 from web.identity.callers import Callers, Nobody
+from web.identity.feeds import Feeds
 from web.identity.sessions import Sessions
 from web.identity.ways import Ways
 from web.live.stream import Stream
 from web.supervision import supervise
 from web.trusted_documents import Trust
+from web.uploads import Uploads
 
 log = structlog.get_logger("smenet.parts")
 
@@ -51,6 +53,9 @@ class Parts:
     index: SearchIndex
     evidence: EvidenceStore
     sessions: Sessions
+    feeds: Feeds
+    uploads: Uploads
+    anchors: Anchors
     stream: Stream
     stopping: asyncio.Event
 
@@ -64,7 +69,8 @@ class Parts:
         self.journal = Journal(self.graph, AGGREGATES, Anchors(data / "anchors"), room)
         stack.push_async_callback(self._anchor)
         self.evidence = EvidenceStore(data / "evidence")
-        self.sessions = Sessions(data / "sessions")
+        self.sessions, self.feeds = Sessions(data / "sessions"), Feeds(data / "calendars")
+        self.uploads, self.anchors = Uploads(data / "uploads"), Anchors(data / "anchors")
         self.index = await SearchIndex.open(data / "index", self.graph, self.journal)
         stack.push_async_callback(self.index.close)
         self.stream = Stream(self.graph, self.journal, self.index)

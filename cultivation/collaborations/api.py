@@ -13,7 +13,7 @@ from cultivation.collaborations.documents import CollaborationDocument
 from cultivation.collaborations.partners import partners
 from cultivation.collaborations.recording import Wanted, end_collaboration, record_collaboration
 from cultivation.collaborations.types import Collaboration, CollaborationRecorded, CollaborationResult, Partner
-from cultivation.documents import EnterpriseDocument
+from cultivation.enterprises.seeing import SeenEnterprise
 from cultivation.types.refusals import REFUSALS, refused
 from directory.accounts.api import Info, RequestId
 from directory.context import Context
@@ -64,7 +64,7 @@ class Query:
                 field="field",
                 hint="{ categories { code name children { code name } } } lists them",
             )
-        place = within or (await _seen(context, enterprise))["region"]
+        place = within or (await _seen(context, enterprise)).document["region"]
         code = regions_of(context.snapshot.regions, place, "within")[0]
         found = await partners(context, code, enterprise, field, size)
         return [Partner.of(one, context) for one in found]
@@ -150,7 +150,7 @@ class Mutation:
         return await _done(info.context, work())
 
 
-async def _seen(context: Context, enterprise: str | None) -> EnterpriseDocument:
+async def _seen(context: Context, enterprise: str | None) -> SeenEnterprise:
     """Return an enterprise that the caller may see; raise `InvalidInput` for any other, whether it exists or not."""
     return await finding.seen_enterprise(context.graph, context.caller, enterprise or "")
 

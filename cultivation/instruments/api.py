@@ -123,8 +123,9 @@ class Query:
         """
         context = info.context
         entry = await seen_enterprise(context.graph, context.caller, enterprise) if enterprise is not None else None
-        given = {**(answers_of(entry) if entry else {}), **(answers or {})}
-        places = regions_of(context.snapshot.regions, within or (entry["region"] if entry else NATION), "within")
+        given = {**(answers_of(entry, context.day.isoformat()) if entry else {}), **(answers or {})}
+        place = within or (entry.document["region"] if entry else NATION)
+        places = regions_of(context.snapshot.regions, place, "within")
         criteria, wanted = Criteria.of(filter, context), frozenset(outcomes or ())
         seed = (criteria, places, sorted(one.value for one in wanted), sorted(given.items()))
         paging = Paging.of(Cursors.of("matches", *map(repr, seed)), first, after)

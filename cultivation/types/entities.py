@@ -55,6 +55,7 @@ class Complaint:
     """What somebody holds against an organization; only administrators see it."""
 
     id: strawberry.ID = strawberry.field(description="Its id.")
+    organization: strawberry.ID = strawberry.field(description="The id of the organization that it is about.")
     at: dt.datetime = strawberry.field(description="When it was filed.")
     text: str = strawberry.field(description="What it says.")
     state: ComplaintState = strawberry.field(description="How far it is, and what came of it.")
@@ -67,6 +68,7 @@ class Complaint:
         decided = document.get("decidedAt")
         return cls(
             id=strawberry.ID(document["id"]),
+            organization=strawberry.ID(document["organization"]),
             at=dt.datetime.fromisoformat(document["at"]),
             text=document["text"],
             state=ComplaintState(document["state"]),

@@ -46,12 +46,11 @@ class Role:
 def roles(seed: int, enterprises: int) -> list[Role]:
     """Return the parts of so many enterprises: each part once as far as they reach, then by their shares."""
     chance = Chance(seed + 2)  # others than those of requests and places
-    first = list(Part)
-    parts = [first[place] if place < len(first) else chance.pick(SHARES) for place in range(enterprises)]
-    return [_role(chance, place, part) for place, part in enumerate(parts)]
+    return [_role(chance, place) for place in range(enterprises)]
 
 
-def _role(chance: Chance, place: int, part: Part) -> Role:
+def _role(chance: Chance, place: int) -> Role:
+    part = tuple(Part)[place] if place < len(Part) else chance.pick(SHARES)
     ends = chance.between(*(KEEPS if part is Part.KEEPER else LAPSES))
     weak = part is Part.APPLICANT and chance.happens(WEAK)
     return Role(place, part, chance.between(*APPLY), ends, weak)

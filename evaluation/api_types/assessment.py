@@ -17,6 +17,7 @@ from evaluation.api_types.rating import AssessmentRating
 from evaluation.api_types.standard import Standard
 from evaluation.documents import AssessmentDocument, DrawDocument, StepDocument
 from evaluation.rounds.answering import EXPERT, SELF
+from evaluation.rounds.listing import deeds_of, read_assessments
 from evaluation.rounds.seeing import GraphReader, Viewer, seen, sees_ratings, viewers_of
 from evaluation.rounds.shelf import Shelf
 from evaluation.rounds.states import AssessmentState, Deed
@@ -176,6 +177,19 @@ class Assessment:
     def agreement(self) -> Decimal | None:
         """Return how well the raters agree, Krippendorff's alpha, at most 1; null before all have answered."""
         return decimal(self.document.get("agreement"))
+
+    @computed
+    async def allowed(self) -> list[Deed]:
+        """Return what the caller may do to it now by his roles; empty for nobody known.
+
+        What else may stand against it, such as a deadline, is told when it is done.
+        """
+        caller = self.context.caller
+        if caller is None:
+            return []
+        reader = GraphReader(self.context.graph)  # what is kept from a viewer still decides what he may do
+        found = await read_assessments(reader, [self.id])
+        return await deeds_of(reader, caller.account, found[0], now()) if found else []
 
     @computed
     def steps(self) -> list[AssessmentStep]:

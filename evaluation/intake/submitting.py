@@ -24,7 +24,7 @@ from evaluation.standards.model import Standard
 from graph_schema.clock import now
 from graph_schema.receipts import Receipt
 
-BESIDE = ("organization", "standard", "round", "score", "dispatches", "self_assessment", "ratings")
+BESIDE = ("allowed", "organization", "standard", "round", "score", "dispatches", "self_assessment", "ratings")
 """What a form leaves to `assessment` of `/graphql`."""
 
 

@@ -14,6 +14,7 @@ from given import added, committed, organization, region
 
 from cultivation.aggregates import AGGREGATES
 from cultivation.year.figures import Figures
+from cultivation.year.holders import APPLY, Part, roles
 from cultivation.year.living import Year, live
 from cultivation.year.script import DAYS, fates
 from directory.categories import read_categories
@@ -194,6 +195,18 @@ def test_the_same_seed_draws_the_same_fates() -> None:
     assert drawn != fates(6, 200, ["330106", "330110"], ["330106"], ["legal", "financing"])
     assert [fate.day for fate in drawn] == sorted(fate.day for fate in drawn)
     assert {fate.enterprise for fate in drawn} == {None, 0, 1}
+
+
+def test_every_part_is_played_and_the_same_seed_casts_the_same_parts() -> None:
+    cast = roles(5, 200)
+    assert cast == roles(5, 200)
+    assert cast != roles(6, 200)
+    assert [role.part for role in cast[: len(Part)]] == list(Part)
+    assert roles(5, 3) == cast[:3], "fewer are the first of more"
+    for role in cast:
+        assert APPLY[0] <= role.applies <= APPLY[1]
+        assert (role.ends > DAYS) == (role.part is Part.KEEPER), "only keepers hold a title beyond the year"
+    assert {role.part for role in cast if role.weak} == {Part.APPLICANT}
 
 
 def test_figures_without_anything_are_told_too() -> None:

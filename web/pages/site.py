@@ -13,7 +13,6 @@ from starlette.routing import BaseRoute, Route
 from directory.types.enums import RegionLevel
 from graph_schema.clock import today
 from graph_schema.errors import DirectoryError
-from web.allowance import VIEW, viewer_of
 from web.negotiation import HTML, preferred
 from web.pages.asking import Asking
 from web.pages.base_map import BaseMap
@@ -31,7 +30,7 @@ from web.pages.views.praised import praised
 from web.pages.views.region import region
 from web.pages.views.search import results
 from web.parts import Parts
-from web.refusals import JSON, HttpRefusal
+from web.refusals import JSON
 
 STALE_DAYS = 366  # after which an entry that nobody confirmed is shown with a warning: a year
 
@@ -57,15 +56,11 @@ def pages(schema: strawberry.Schema, parts: Parts, base_map: BaseMap | None = No
     formed = [(path, _formed(view, asking)) for path, view in FORMS]
     return [
         *(
-            Route(language.path(path), _in(view, language, parts), methods=["GET", "POST"])
+            Route(language.path(path), _in(view, language), methods=["GET", "POST"])
             for language in LANGUAGES
             for path, view in formed
         ),
-        *(
-            Route(language.path(path), _in(view, language, parts))
-            for language in LANGUAGES
-            for path, view in site.views()
-        ),
+        *(Route(language.path(path), _in(view, language)) for language in LANGUAGES for path, view in site.views()),
     ]
 
 
@@ -218,20 +213,15 @@ def missing(request: Request, language: Language) -> Response:
     return page(request, language, "problem.html", 404, heading=words["not_found"], message=words["not_found_long"])
 
 
-def _in(view: View, language: Language, parts: Parts) -> Answer:
+def _in(view: View, language: Language) -> Answer:
     """Return a view in one language, which answers what is refused by a page."""
 
     async def answer(request: Request) -> Response:
-        heading = language.words["bad_request"]
         try:
-            parts.allowance.spend(viewer_of(request.scope), VIEW)
             return await view(request, language)
-        except HttpRefusal as refusal:
-            answer = page(request, language, "problem.html", refusal.status, heading=heading, message=refusal.message)
-            answer.headers.update(refusal.headers)
-            return answer
         except DirectoryError as error:
             status = 503 if error.retryable else 400
+            heading = language.words["bad_request"]
             return page(request, language, "problem.html", status, heading=heading, message=error.message)
 
     return answer
