@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install serve test check format bench pin sbom licences fuzz clean
+.PHONY: install serve test check format bench pin sbom licences fuzz costs clean
 
 install: $(VENV)/.serve
 serve: $(VENV)/.serve
@@ -23,6 +23,9 @@ bench: $(VENV)/.develop
 	PYTHONPATH=tests $(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.scoring
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.ratings
+# Needs a server that runs: make serve.
+costs: $(VENV)/.develop
+	$(BIN)/python -m benchmarks.costs
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.routing
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.cultivation
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.matching

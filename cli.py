@@ -14,6 +14,7 @@ import cli_accounts
 import cli_backup
 import cli_documents
 import cli_enterprises
+import cli_instruments
 import cli_rounds
 import cli_year
 from command_line import (
@@ -276,6 +277,7 @@ for backup_command in (cli_backup.backup, cli_backup.restore):
     command(*ON_GRAPH)(backup_command)
 command("data")(cli_documents.trust)
 command(*ON_GRAPH)(cli_enterprises.load_enterprises)
+command(*ON_GRAPH)(cli_instruments.load_instruments)
 command(*ON_GRAPH, "mode")(cli_rounds.demo_round)
 command(*ON_GRAPH, "mode")(cli_year.demo_year)
 
