@@ -1,10 +1,10 @@
-# make install | serve | test | check | bench | faults
+# make install | serve | test | check | bench | faults | fuzz | licences | sbom
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install serve test check format bench faults pin clean
+.PHONY: install serve test check format bench faults pin sbom licences fuzz costs clean
 
 install: $(VENV)/.serve
 serve: $(VENV)/.serve
@@ -23,6 +23,11 @@ bench: $(VENV)/.develop
 	PYTHONPATH=tests $(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.scoring
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.ratings
+# Needs a server that runs: make serve.
+costs: $(VENV)/.develop
+	$(BIN)/python -m benchmarks.costs
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.routing
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.cultivation
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.matching
 # Every fault often, on a small disk and with 10,000 connections: run it as root and with `ulimit -n 20000`.
 faults: $(VENV)/.develop
@@ -31,6 +36,15 @@ faults: $(VENV)/.develop
 pin:
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-strip-extras --extra build pyproject.toml -o requirements.txt
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-strip-extras --extra build --extra dev pyproject.toml -o requirements-dev.txt
+# What a server is made of, for those who have to know it: a list in the CycloneDX format, and the licences.
+sbom: $(VENV)/.develop
+	mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o build/sbom.cdx.json 2>/dev/null && echo "list of packages: build/sbom.cdx.json"
+licences: $(VENV)/.develop
+	$(BIN)/python tests/outside/licences.py
+# Random documents for every field, 500 each, against a server of its own: some twenty minutes.
+fuzz: $(VENV)/.develop
+	PYTHONPATH=tests $(BIN)/python -m outside.fuzzing
 clean:
 	rm -rf $(VENV) .engines .mypy_cache .pytest_cache .ruff_cache
 

@@ -13,7 +13,10 @@ from rich.text import Text
 import cli_accounts
 import cli_backup
 import cli_documents
+import cli_enterprises
+import cli_instruments
 import cli_rounds
+import cli_year
 from command_line import (
     ON_ACCOUNTS,
     ON_GRAPH,
@@ -57,7 +60,9 @@ async def fill(parts: Opened) -> int:
 
 async def demonstrate(parts: Opened, count: int, seed: int) -> int:
     """Write a demonstration network of so many organizations into a graph without any; return the seq."""
-    from cultivation.demonstration import MOST_ROWS, with_voices
+    from cultivation.collaborations import demonstration as collaborations
+    from cultivation.demonstration import ENTERPRISES, MOST_ROWS, with_voices
+    from cultivation.enterprises.inventing import MOST_TITLES, with_titles
     from cultivation.instruments import demonstration as instruments
     from directory.generator import generate as invent
     from evaluation.demonstration import ROWS_EACH, demonstration_standard, with_scores
@@ -68,8 +73,10 @@ async def demonstrate(parts: Opened, count: int, seed: int) -> int:
     documents = invent(count, seed, regions, categories, DEMONSTRATION_DAY)
     scored = with_scores(documents, regions, demonstration_standard(), seed, DEMONSTRATION_DAY)
     voiced = with_voices(scored, regions, seed, DEMONSTRATION_DAY)
-    batches = instruments.with_instruments(voiced, regions, seed, DEMONSTRATION_DAY)
-    most = ROWS_EACH * count + MOST_ROWS + instruments.MOST_ROWS
+    titled = with_titles(voiced, seed, DEMONSTRATION_DAY)
+    supported = instruments.with_instruments(titled, regions, seed, DEMONSTRATION_DAY)
+    batches = collaborations.with_collaborations(supported, regions, seed, DEMONSTRATION_DAY)
+    most = ROWS_EACH * count + MOST_ROWS + MOST_TITLES * ENTERPRISES + instruments.MOST_ROWS + collaborations.MOST_ROWS
     with progress("organizations", count) as advance:
         return await load_new(parts.journal, f"import-demo-{seed}-{count}", batches, most, advance)
 
@@ -269,7 +276,10 @@ for account_command in (cli_accounts.token, cli_accounts.grant, cli_accounts.rev
 for backup_command in (cli_backup.backup, cli_backup.restore):
     command(*ON_GRAPH)(backup_command)
 command("data")(cli_documents.trust)
+command(*ON_GRAPH)(cli_enterprises.load_enterprises)
+command(*ON_GRAPH)(cli_instruments.load_instruments)
 command(*ON_GRAPH, "mode")(cli_rounds.demo_round)
+command(*ON_GRAPH, "mode")(cli_year.demo_year)
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from web.identity.tokens import Rules
 from web.identity.trial import RULES, TrialKey
 from web.identity.ways import RETURN, Ways
 from web.live.protocol import MESSAGE_BYTES, PING_SECONDS
+from web.pages.base_map import BaseMap
 from web.parts import Parts
 from web.point_store import PointStore
 from web.protocol import STOPPING
@@ -51,7 +52,9 @@ def create_app(settings: Settings) -> Starlette:
             yield {STOPPING: parts.stopping}
             parts.stopping.set()
 
-    found = routes(build_schema(), parts, ide=not settings.production, compiling=settings.compile == "on")
+    base_map = BaseMap(settings.base_map, settings.base_map_credit or "") if settings.base_map else None
+    compiling = settings.compile == "on"
+    found = routes(build_schema(), parts, ide=not settings.production, compiling=compiling, base_map=base_map)
     return application(found, lifespan)
 
 

@@ -1,5 +1,6 @@
 """The settings of a process: environment variables, each described once, and the flags that replace them."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
@@ -21,6 +22,7 @@ RATES = (30_000, 1_000_000_000)  # points a minute; the dearest request that is 
 DOCUMENTS = ("any", "trusted")
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519")
 """Of tokens; all are asymmetric, so that who can check one cannot make one."""
+HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -119,6 +121,18 @@ def _issuer(text: str) -> str:
     return text
 
 
+def _tiles(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme == "https" and bool(HOST.fullmatch(parts.netloc))
+        sound = sound and all(text.count(mark) == 1 for mark in ("{z}", "{x}", "{y}"))
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError("the https address of tiles, with {z}, {x} and {y} for level, column and row")
+    return text
+
+
 def _public_url(text: str) -> str:
     try:
         parts = urlsplit(text)
@@ -170,6 +184,8 @@ SETTINGS = (
     ),
     Setting("mode", "SMENET_MODE", "trial", "trial, or production: no GraphiQL", _choice(*MODES)),
     Setting("workers", "SMENET_WORKERS", "1", "processes that answer", _number(*WORKERS)),
+    Setting("base_map", "SMENET_BASE_MAP", "", "tiles beneath the maps, https://…/{z}/{x}/{y}; absent: none", _tiles),
+    Setting("base_map_credit", "SMENET_BASE_MAP_CREDIT", "", "whom the maps credit for these tiles", str),
     Setting("compile", "SMENET_COMPILE", "on", "whether queries are compiled: on or off", _choice("on", "off")),
     Setting(
         "rate_limit",
@@ -231,6 +247,8 @@ class Settings:
     reserve: int
     mode: str
     workers: int
+    base_map: str | None
+    base_map_credit: str | None
     compile: str
     rate_limit: int
     trusted_proxies: tuple[str, ...] | None

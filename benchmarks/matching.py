@@ -101,7 +101,7 @@ def drawn(chance: random.Random) -> dict[str, Any]:
     return {
         "industry": chance.choice("BCDIM"),
         "size": chance.choice(["micro", "small", "medium"]),
-        "tier": chance.choice(["none", "innovative_sme", "specialized_sme"]),
+        "tier": chance.choice(["none", "innovative", "specialized"]),
         "revenue": f"{chance.randint(100, 9_000)}.{chance.randint(0, 9)}",
         "assets": str(chance.randint(100, 9_000)),
         "rd_ratio": f"{chance.randint(0, 12)}.5",

@@ -5,18 +5,20 @@ from typing import Any
 
 import orjson
 
-from cultivation.enterprises import queries as enterprises
+from cultivation.collaborations.aggregate import COLLABORATIONS
+from cultivation.enterprises.aggregate import ENTERPRISES
 from cultivation.instruments.aggregate import POLICIES, PRODUCTS
 from cultivation.plan.aggregate import PLANS
 from cultivation.requests import queries as requests
 from cultivation.requests.order import QUEUE, queue_key
+from cultivation.tiers.aggregate import TITLES
 from cultivation.voices import queries as voices
 from directory.documents import without_blanks
 from evaluation.aggregates import AGGREGATES as EVALUATION
 from graph_schema.aggregate import Aggregate, Document, Link, only_target
 from graph_schema.canonical import canonical
 
-ENTERPRISE, REQUEST, FEEDBACK, COMPLAINT, TALLY = "enterprise-", "request-", "feedback-", "complaint-", "tally-"
+REQUEST, FEEDBACK, COMPLAINT, TALLY = "request-", "feedback-", "complaint-", "tally-"
 """What the ids of each kind begin with."""
 
 
@@ -33,17 +35,6 @@ def _with(*edges: str) -> Callable[[Document], Document]:
 def _one(name: str) -> Callable[[Document], Iterable[Any]]:
     """Return the rows of a reference that a document has once or not at all."""
     return lambda document: [[document["id"], document[name]]] if name in document else []
-
-
-def _enterprise_properties(document: Document) -> Document:
-    kept = _without("region")(document)
-    # A property of a node holds no objects: the figures travel as one text.
-    return {**kept, "figures": canonical(kept["figures"])} if "figures" in kept else kept
-
-
-def _enterprise_document(row: Document) -> Document:
-    document = _with("region")(row)
-    return {**document, "figures": orjson.loads(document["figures"])} if "figures" in document else document
 
 
 _NESTED_IN_REQUEST = ("steps", "route")
@@ -75,20 +66,6 @@ def _complaint_document(row: Document) -> Document:
     return {key: value for key, value in _with("organization", "enterprise")(row).items() if key != QUEUE}
 
 
-ENTERPRISES = Aggregate(
-    labels=frozenset({"Enterprise"}),
-    prefix=ENTERPRISE,
-    coded=False,
-    add=enterprises.ADD_ENTERPRISES,
-    put=enterprises.PUT_ENTERPRISES,
-    clear=(enterprises.CLEAR_ENTERPRISES,),
-    remove=(enterprises.REMOVE_ENTERPRISES,),
-    read=enterprises.READ_ENTERPRISES,
-    scan=enterprises.SCAN_ENTERPRISES,
-    properties=_enterprise_properties,
-    links=(Link(enterprises.LINK_LOCATED, _one("region"), "region"),),
-    document=_enterprise_document,
-)
 REQUESTS = Aggregate(
     labels=frozenset({"Request"}),
     prefix=REQUEST,
@@ -156,4 +133,16 @@ TALLIES = Aggregate(
     links=(),
     document=_with(),
 )
-AGGREGATES = (*EVALUATION, PLANS, POLICIES, PRODUCTS, ENTERPRISES, REQUESTS, VOICES, COMPLAINTS, TALLIES)
+AGGREGATES = (
+    *EVALUATION,
+    PLANS,
+    POLICIES,
+    PRODUCTS,
+    COLLABORATIONS,
+    ENTERPRISES,
+    TITLES,
+    REQUESTS,
+    VOICES,
+    COMPLAINTS,
+    TALLIES,
+)

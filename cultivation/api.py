@@ -1,22 +1,17 @@
-"""What can be asked and done about enterprises and voices."""
+"""What can be asked and done about voices."""
 
-from collections.abc import Awaitable
-from decimal import Decimal
 from typing import Annotated, Any, cast
 
 import strawberry
 
 from cultivation import finding
-from cultivation.enterprises.creating import NewEnterprise, create_enterprise
+from cultivation.answering import done
 from cultivation.queues import OrganizationChosen, Within, queue_codes
 from cultivation.types.complaints import ComplaintConnection
-from cultivation.types.entities import Complaint, Enterprise, FlaggedFeedback
-from cultivation.types.refusals import REFUSALS, refused
+from cultivation.types.entities import Complaint, FlaggedFeedback
 from cultivation.types.results import (
     ComplaintChanged,
     ComplaintResult,
-    CreateEnterpriseResult,
-    EnterpriseCreated,
     FeedbackGiven,
     GiveFeedbackResult,
 )
@@ -26,11 +21,10 @@ from cultivation.voices.listing import ComplaintQueue, require_judge
 from cultivation.voices.outcomes import ComplaintState
 from directory.accounts.api import Info, RequestId
 from directory.api import After
-from directory.context import Context
 from directory.cursor import Cursors
 from directory.paging import PAGE, Paging, page_size
 from directory.scalars import Long
-from directory.types.described import argument, computed, deprecated, input_type
+from directory.types.described import argument, computed, deprecated
 from directory.types.refusals import signed_in
 from graph_schema.receipts import Receipt
 
@@ -43,38 +37,9 @@ EnterpriseId = Annotated[
 ]
 
 
-@input_type
-class FiguresOfYear:
-    """What an enterprise reports of one year; private to itself and its administrators."""
-
-    year: int = strawberry.field(description="The year, 1949 to 2100.")
-    employees: int | None = strawberry.field(default=None, description="Persons employed at its end.")
-    revenue: Decimal | None = strawberry.field(default=None, description="Operating revenue, in 10,000 yuan.")
-    assets: Decimal | None = strawberry.field(default=None, description="Total assets at its end, in 10,000 yuan.")
-
-    def given(self) -> dict[str, Any]:
-        """Return the figures as a document holds them."""
-        amounts = {name: getattr(self, name) for name in ("revenue", "assets")}
-        texts = {name: None if amount is None else format(amount, "f") for name, amount in amounts.items()}
-        return {"year": self.year, "employees": self.employees, **texts}
-
-
 @strawberry.type
 class Query:
-    """What can be asked about enterprises and voices."""
-
-    @computed
-    async def enterprise(
-        self,
-        info: Info,
-        id: Annotated[strawberry.ID, argument("The id of the enterprise.")],  # noqa: A002 - as everywhere
-    ) -> Enterprise | None:
-        """Return an enterprise; null for all but its representatives and the administrators of where it lies."""
-        context = info.context
-        if context.caller is None:
-            return None
-        document = await finding.find_enterprise(context.graph, context.caller, id)
-        return Enterprise.of(document) if document else None
+    """What can be asked about voices."""
 
     @computed
     async def flagged_feedback(
@@ -120,37 +85,7 @@ class Query:
 
 @strawberry.type
 class Mutation:
-    """What can be done about enterprises and voices."""
-
-    @computed
-    async def create_enterprise(
-        self,
-        info: Info,
-        *,
-        request_id: RequestId,
-        credit_code: Annotated[str, argument("Its unified social credit code (GB 32100), 18 characters.")],
-        name: Annotated[str, argument("Its Chinese name, 1 to 200 characters.")],
-        industry: Annotated[str, argument("The section of GB/T 4754 it works in, a letter from A to T.")],
-        region: Annotated[str, argument("The code of the division it lies in.")],
-        figures: Annotated[list[FiguresOfYear] | None, argument("What it reports, at most 20 years.")] = None,
-        represent: Annotated[
-            bool, argument("Whether the caller becomes its representative; else it takes an administrator.")
-        ] = True,
-    ) -> CreateEnterpriseResult:
-        """Enter an enterprise, each credit code once; nobody else sees it.
-
-        Anybody signed in enters the one that he will represent; the directory does not prove that he may.
-        """
-
-        async def work() -> Any:
-            context = info.context
-            caller = signed_in(context)
-            years = [year.given() for year in figures or ()]
-            wanted = NewEnterprise.of(credit_code, name, industry, region, years, represent=represent)
-            receipt = await create_enterprise(context.journal, caller, request_id, wanted)
-            return EnterpriseCreated(seq=Long(receipt.seq), id=_id(receipt))
-
-        return cast("CreateEnterpriseResult", await _done(info.context, work()))
+    """What can be done about voices."""
 
     @computed
     async def give_feedback(
@@ -175,7 +110,7 @@ class Mutation:
             receipt = await give_feedback(context.journal, caller, request_id, said)
             return FeedbackGiven(seq=Long(receipt.seq), id=_id(receipt))
 
-        return cast("GiveFeedbackResult", await _done(info.context, work()))
+        return cast("GiveFeedbackResult", await done(info.context, work()))
 
     @computed
     async def file_complaint(
@@ -194,7 +129,7 @@ class Mutation:
             caller = signed_in(context)
             return _complaint(await file_complaint(context.journal, caller, request_id, organization, text, enterprise))
 
-        return cast("ComplaintResult", await _done(info.context, work()))
+        return cast("ComplaintResult", await done(info.context, work()))
 
     @computed
     async def withdraw_complaint(self, info: Info, *, request_id: RequestId, complaint: ComplaintId) -> ComplaintResult:
@@ -204,7 +139,7 @@ class Mutation:
             context = info.context
             return _complaint(await withdraw_complaint(context.journal, signed_in(context), request_id, complaint))
 
-        return cast("ComplaintResult", await _done(info.context, work()))
+        return cast("ComplaintResult", await done(info.context, work()))
 
     @computed
     async def decide_complaint(
@@ -223,17 +158,7 @@ class Mutation:
             caller = signed_in(context)
             return _complaint(await decide_complaint(context.journal, caller, request_id, complaint, outcome, reason))
 
-        return cast("ComplaintResult", await _done(info.context, work()))
-
-
-async def _done(context: Context, work: Awaitable[Any]) -> Any:
-    """Return the answer of a mutation, or its refusal."""
-    try:
-        answer = await work
-    except REFUSALS as error:
-        return refused(error)
-    context.nudge()
-    return answer
+        return cast("ComplaintResult", await done(info.context, work()))
 
 
 def _id(receipt: Receipt) -> strawberry.ID:

@@ -7,10 +7,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from cultivation.aggregates import ENTERPRISE, FEEDBACK, REQUEST, TALLY
+from cultivation.aggregates import FEEDBACK, REQUEST, TALLY
 from cultivation.requests.kinds import RequestKind
 from cultivation.requests.rules import rules
 from cultivation.requests.states import RequestState
+from directory.accounts.roles import ENTERPRISE
 from directory.documents import CLOSED, without_blanks
 from directory.generator.chance import Chance
 from directory.generator.credit_codes import credit_code

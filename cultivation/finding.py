@@ -5,7 +5,8 @@ from typing import Any, TypeVar, cast
 
 from cultivation import reading
 from cultivation.aggregates import COMPLAINTS, REQUESTS, VOICES
-from cultivation.documents import ComplaintDocument, EnterpriseDocument, FeedbackDocument, RequestDocument
+from cultivation.documents import ComplaintDocument, FeedbackDocument, RequestDocument
+from cultivation.enterprises.seeing import SeenEnterprise, see_enterprise
 from cultivation.requests import queries as request_queries
 from cultivation.requests.numbers import digest_of
 from cultivation.voices import queries as voice_queries
@@ -14,24 +15,26 @@ from directory.accounts.documents import Caller
 from directory.accounts.reading import Reading
 from directory.accounts.refusals import NotAllowed, NotFound
 from directory.accounts.roles import Action
+from directory.scalars import shown
+from evaluation.finding import is_name
 from graph_schema.aggregate import Aggregate, Document
 from graph_schema.clock import now
 from graph_schema.connection import Graph, Transaction
+from graph_schema.errors import InvalidInput
 from graph_schema.statement import Statement
 
 Found = TypeVar("Found")
 LONGEST_NUMBER = 100  # characters of a number as people write it: thrice what it needs
 
 
-async def find_enterprise(graph: Graph, caller: Caller, enterprise: str) -> EnterpriseDocument | None:
-    """Return an enterprise that the caller represents or administers; None for every other."""
-
-    async def unit(transaction: Transaction) -> EnterpriseDocument:
-        document, target = await reading.enterprise_of(transaction, enterprise)
-        await rights.require(transaction, caller.account, [Action.SEE_ENTERPRISE], target, now())
-        return document
-
-    return await _allowed(graph, unit)
+async def seen_enterprise(graph: Graph, caller: Caller | None, enterprise: str) -> SeenEnterprise:
+    """Return an enterprise of which the caller may see all; raise `InvalidInput` for any other, there or not."""
+    found = await see_enterprise(graph, caller, enterprise, now()) if caller and is_name(enterprise) else None
+    if found is None or not found.inside:
+        raise InvalidInput(
+            f"enterprise '{shown(enterprise)}' is none that the caller represents or administers", field="enterprise"
+        )
+    return found
 
 
 async def find_request(graph: Graph, number: str) -> RequestDocument | None:

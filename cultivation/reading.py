@@ -2,8 +2,9 @@
 
 from typing import cast
 
-from cultivation.aggregates import COMPLAINTS, ENTERPRISES, REQUESTS
+from cultivation.aggregates import COMPLAINTS, REQUESTS
 from cultivation.documents import ComplaintDocument, EnterpriseDocument, RequestDocument
+from cultivation.enterprises.reading import read_enterprise
 from directory.accounts import rights
 from directory.accounts.refusals import NotFound
 from directory.accounts.roles import Target
@@ -25,7 +26,7 @@ async def organization_of(transaction: Transaction, organization: str) -> tuple[
 
 async def enterprise_of(transaction: Transaction, enterprise: str) -> tuple[EnterpriseDocument, Target]:
     """Return an enterprise, and how rights see it; raise `NotFound`."""
-    document = cast("EnterpriseDocument", await _one(transaction.run, ENTERPRISES, enterprise, "enterprise"))
+    document = await read_enterprise(transaction, enterprise)
     return document, await rights.enterprise_target(transaction, enterprise, document["region"])
 
 

@@ -12,6 +12,12 @@ class EnterpriseRefused(InvalidInput):
     code = "ENTERPRISE_REFUSED"
 
 
+class TitleRefused(InvalidInput):
+    """A title that cannot be changed in this way."""
+
+    code = "TITLE_REFUSED"
+
+
 class ServiceRefused(InvalidInput):
     """A request that cannot be made, answered or confirmed in this way."""
 
@@ -39,3 +45,9 @@ class InstrumentRefused(ProblemsFound):
     def told(cls, message: str, *, field: str) -> Self:
         """Return the refusal of one field, told by a whole sentence."""
         return cls(Problem(field, "", message))
+
+
+class CollaborationRefused(InvalidInput):
+    """A collaboration that cannot be recorded or ended in this way."""
+
+    code = "COLLABORATION_REFUSED"

@@ -32,7 +32,7 @@ from directory.types import regions as region_lists
 from directory.types.category import Category
 from directory.types.change import BEGINNING, CHANGES, ChangeConnection
 from directory.types.coverage_gaps import CoverageGapConnection
-from directory.types.described import argument, computed
+from directory.types.described import argument, asked_for, computed
 from directory.types.enums import OrganizationOrder, RegionLevel
 from directory.types.nearby import NearbyConnection
 from directory.types.node import Node
@@ -238,7 +238,8 @@ class Query:
         else:
             given = "both point and region are" if point else "neither point nor region is"
             raise InvalidInput(f"{given} given; nearby takes exactly one of point and region", field="point")
-        return near_lists.nearby(info.context, near, (first, after))
+        counted = asked_for(info, "totalCount")
+        return near_lists.nearby(info.context, near, (first, after), counted=counted)
 
     @computed
     async def coverage_gaps(

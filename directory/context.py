@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from directory.accounts.documents import Caller
+from directory.claims import NO_TITLES, Titles
 from directory.editing.succession import Inherit, nothing_inherited
 from directory.history.moment import PRESENT, Moment
 from directory.loaders import Loaders
@@ -35,7 +36,8 @@ class Context:
     """One request: it sees one snapshot of the index, and asks the graph in batches.
 
     `caller` is who asks, None for nobody known; `nudge` tells the index that something was written; `inherit` passes
-    the score of a predecessor on; `moment` is the one that the objects of this context are answered as of.
+    the score of a predecessor on; `titles` keeps those of enterprises; `moment` is the one that the objects of this
+    context are answered as of.
     """
 
     graph: Graph
@@ -45,6 +47,7 @@ class Context:
     caller: Caller | None = None
     nudge: Callable[[], None] = unnoticed
     inherit: Inherit = nothing_inherited
+    titles: Titles = NO_TITLES
     moment: Moment = PRESENT
     loaders: Loaders = field(init=False)
 
@@ -79,6 +82,10 @@ class Context:
         explain: Explain = unexplained,
         caller: Caller | None = None,
         inherit: Inherit = nothing_inherited,
+        *,
+        titles: Titles = NO_TITLES,
     ) -> "Context":
         """Return the context of a request that begins now."""
-        return cls(graph, RequestJournal(journal, graph), index.snapshot(), explain, caller, index.nudge, inherit)
+        return cls(
+            graph, RequestJournal(journal, graph), index.snapshot(), explain, caller, index.nudge, inherit, titles
+        )

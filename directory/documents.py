@@ -79,16 +79,17 @@ class DesignationDocument(TypedDict):
 
 
 class ScoreCard(TypedDict):
-    """What lists show of an organization's current score; `organization` earned it, another one inherits it.
+    """What lists show of a current score; `organization` earned it, another one inherits it, or an `enterprise` did.
 
     `total`, `coverage` and `agreement` are decimal texts, `standard` the entity id of the version it follows.
     """
 
     id: str
-    organization: str
     standard: str
     decision: str
     computedAt: str
+    organization: NotRequired[str]
+    enterprise: NotRequired[str]
     total: NotRequired[str]
     stars: NotRequired[int]
     outcome: NotRequired[str]

@@ -52,6 +52,11 @@ class Loaders:
         return DataLoader(self._feedback)
 
     @cached_property
+    def voiced(self) -> DataLoader[str, bool]:
+        """Load whether a voice was given after requests, by id."""
+        return DataLoader(self._voiced)
+
+    @cached_property
     def tallies(self) -> DataLoader[str, Row | None]:
         """Load the sums of the voices about the organizations of divisions by code; None without any."""
         return DataLoader(self._tallies)
@@ -92,6 +97,10 @@ class Loaders:
 
     async def _feedback(self, ids: list[str]) -> list[Row | None]:
         return await self._one_each(queries.READ_FEEDBACK, ids)
+
+    async def _voiced(self, ids: list[str]) -> list[bool]:
+        found = {row["id"] for row in await self._graph.read(queries.READ_VOICED_REQUESTS, ids=ids)}
+        return [key in found for key in ids]
 
     async def _tallies(self, codes: list[str]) -> list[Row | None]:
         found = {row["code"]: row for row in await self._graph.read(queries.READ_FEEDBACK_TALLIES, codes=codes)}

@@ -5,7 +5,9 @@ from typing import Any
 
 import orjson
 
+from directory.accounts.roles import ENTERPRISE
 from directory.aggregates import AGGREGATES as DIRECTORY
+from directory.aggregates import ORGANIZATIONS
 from directory.documents import without_blanks
 from evaluation import queries
 from evaluation.rounds import queries as round_queries
@@ -16,7 +18,7 @@ STANDARD = "standard-"  # begins the entity id of a standard: standard-little-gi
 
 _STANDARD_EDGES = frozenset({"supersedes", "overrides"})
 _ROUND_EDGES = frozenset({"region", "standard"})
-_ASSESSMENT_EDGES = frozenset({"organization", "standard", "round", "awaiting"})
+_ASSESSMENT_EDGES = frozenset({"organization", "enterprise", "standard", "round", "awaiting"})
 _RATING_EDGES = frozenset({"assessment", "by", "supersedes"})
 _SCORE_EDGES = frozenset({"assessment", "currentOf"})
 _NESTED_IN_ASSESSMENT = ("steps", "dispatches")
@@ -69,7 +71,7 @@ def _assessment_document(row: Document) -> Document:
     return without_blanks(
         {
             **_unpacked(row["properties"], _NESTED_IN_ASSESSMENT),
-            "organization": only_target(row["organization"]),
+            **_subject(row["subject"]),
             "standard": _standard_of(row),
             "round": only_target(row["round"]),
             "awaiting": sorted(row["awaiting"]),
@@ -106,6 +108,17 @@ def _one(name: str, *, prefix: str = "") -> Callable[[Document], Iterable[Any]]:
         return [[document["id"], document[name].removeprefix(prefix)]] if name in document else []
 
     return rows
+
+
+def _subject(targets: list[str]) -> Document:
+    """Return how a document names the one organization or enterprise that it is of."""
+    subject = only_target(targets)
+    return {"enterprise" if str(subject).startswith(ENTERPRISE) else "organization": subject}
+
+
+def _holders(prefix: str) -> Callable[[Document], Iterable[Any]]:
+    """Return the rows of those with ids of this prefix whose current score a document is."""
+    return lambda document: [[document["id"], one] for one in document.get("currentOf", ()) if one.startswith(prefix)]
 
 
 def _superseded(document: Document) -> Iterable[Any]:
@@ -166,6 +179,7 @@ ASSESSMENTS = Aggregate(
     properties=_packed(_ASSESSMENT_EDGES, _NESTED_IN_ASSESSMENT),
     links=(
         Link(queries.LINK_ASSESSED, _one("organization"), "organization"),
+        Link(queries.LINK_ASSESSED_ENTERPRISES, _one("enterprise"), "enterprise"),
         Link(queries.LINK_STANDARDS, _one("standard", prefix=STANDARD), "standard"),
         Link(queries.LINK_ROUNDS, _one("round"), "round"),
         Link(
@@ -207,11 +221,8 @@ SCORES = Aggregate(
     properties=_score_properties,
     links=(
         Link(queries.LINK_ASSESSMENTS, _one("assessment"), "assessment"),
-        Link(
-            queries.LINK_CURRENT,
-            lambda document: [[document["id"], target] for target in document.get("currentOf", ())],
-            "organization",
-        ),
+        Link(queries.LINK_CURRENT, _holders(ORGANIZATIONS.prefix), "organization"),
+        Link(queries.LINK_CURRENT_ENTERPRISES, _holders(ENTERPRISE), "enterprise"),
     ),
     document=_score_document,
 )

@@ -88,14 +88,15 @@ class DrawDocument(TypedDict):
 
 
 class AssessmentDocument(TypedDict):
-    """An evaluation of one organization under one standard (entity id).
+    """An evaluation of one `organization` or one `enterprise` under one standard (entity id).
 
     Those of a round say how they came about; `raters` are the evaluators whose answers count, `awaiting` those of them
     who have not answered.
     """
 
     id: str
-    organization: str
+    organization: NotRequired[str]
+    enterprise: NotRequired[str]
     standard: str
     period: str
     state: str
@@ -125,7 +126,7 @@ class EvidenceDocument(TypedDict):
 
 
 class RatingDocument(TypedDict):
-    """What one account (`by`) answered in an assessment: the organization of itself (SELF), or an evaluator (EXPERT).
+    """What one account (`by`) answered in an assessment: the subject of itself (SELF), or an evaluator (EXPERT).
 
     Always private: of what experts answered, the answers alone are published, with the score.
     """
@@ -143,13 +144,14 @@ class RatingDocument(TypedDict):
 class ScoreDocument(TypedDict):
     """What an assessment came to: shown figures as decimal texts, and the derivation that recomputes them.
 
-    `organization` earned it; `currentOf` are the organizations whose current score it is, a successor among them
+    `organization` or `enterprise` earned it; `currentOf` are those whose current score it is, a successor among them
     inherits it.
     """
 
     id: str
     assessment: str
-    organization: str
+    organization: NotRequired[str]
+    enterprise: NotRequired[str]
     standard: str
     currentOf: NotRequired[list[str]]
     total: NotRequired[str]

@@ -8,6 +8,7 @@ from evaluation.adopting import key_of
 from evaluation.aggregates import STANDARD
 from evaluation.documents import AssessmentDocument, ScoreDocument
 from evaluation.figures import Figures
+from evaluation.rounds.subject import named, subject_of
 from evaluation.standards.model import Standard
 from graph_schema.canonical import canonical
 
@@ -40,12 +41,13 @@ def score_document(
     assessment: AssessmentDocument, figures: Figures, derivation: Mapping[str, Any], at: str
 ) -> ScoreDocument:
     """Return the score of an assessment, current from now on; both have the same name behind their prefix."""
+    subject = subject_of(assessment)
     document = {
         "id": assessment["id"].replace("assessment-", "score-", 1),
         "assessment": assessment["id"],
-        "organization": assessment["organization"],
+        **named(subject),
         "standard": assessment["standard"],
-        "currentOf": [assessment["organization"]],
+        "currentOf": [subject],
         **figures,
         "agreement": assessment.get("agreement"),
         "computedAt": at,

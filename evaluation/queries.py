@@ -169,6 +169,17 @@ LINK_ASSESSED = Statement(
     """,
     timeout=BULK_SECONDS,
 )
+LINK_ASSESSED_ENTERPRISES = Statement(
+    "evaluation.link_assessed_enterprises",
+    """
+    UNWIND $rows AS row
+    MATCH (assessment:Assessment {id: row[0]})
+    MATCH (enterprise:Enterprise {id: row[1]})
+    CREATE (assessment)-[:OF]->(enterprise)
+    RETURN count(*) AS written
+    """,
+    timeout=BULK_SECONDS,
+)
 LINK_STANDARDS = Statement(
     "evaluation.link_standards",
     """
@@ -208,7 +219,7 @@ READ_ASSESSMENTS = Statement(
     UNWIND $keys AS id
     MATCH (assessment:Assessment {id: id})
     RETURN properties(assessment) AS properties,
-           [(assessment)-[:OF]->(organization:Organization) | organization.id] AS organization,
+           [(assessment)-[:OF]->(subject) | subject.id] AS subject,
            [(assessment)-[:UNDER]->(standard:Standard) | standard.key] AS standard,
            [(assessment)-[:IN]->(round:Round) | round.id] AS round,
            [(assessment)-[:AWAITS]->(account:Account) | account.id] AS awaiting
@@ -223,7 +234,7 @@ SCAN_ASSESSMENTS = Statement(
     WHERE assessment.id > $after
     WITH assessment ORDER BY assessment.id LIMIT $first
     RETURN properties(assessment) AS properties,
-           [(assessment)-[:OF]->(organization:Organization) | organization.id] AS organization,
+           [(assessment)-[:OF]->(subject) | subject.id] AS subject,
            [(assessment)-[:UNDER]->(standard:Standard) | standard.key] AS standard,
            [(assessment)-[:IN]->(round:Round) | round.id] AS round,
            [(assessment)-[:AWAITS]->(account:Account) | account.id] AS awaiting
@@ -291,6 +302,17 @@ LINK_CURRENT = Statement(
     """,
     timeout=BULK_SECONDS,
 )
+LINK_CURRENT_ENTERPRISES = Statement(
+    "evaluation.link_current_enterprises",
+    """
+    UNWIND $rows AS row
+    MATCH (score:Score {id: row[0]})
+    MATCH (enterprise:Enterprise {id: row[1]})
+    CREATE (score)-[:CURRENT_OF]->(enterprise)
+    RETURN count(*) AS written
+    """,
+    timeout=BULK_SECONDS,
+)
 READ_SCORES = Statement(
     "evaluation.read_scores",
     """
@@ -298,7 +320,7 @@ READ_SCORES = Statement(
     MATCH (score:Score {id: id})
     RETURN properties(score) AS properties,
            [(score)-[:OF]->(assessment:Assessment) | assessment.id] AS assessment,
-           [(score)-[:CURRENT_OF]->(organization:Organization) | organization.id] AS currentOf
+           [(score)-[:CURRENT_OF]->(holder) | holder.id] AS currentOf
     """,
     timeout=SCAN_SECONDS,
 )
@@ -311,7 +333,7 @@ SCAN_SCORES = Statement(
     WITH score ORDER BY score.id LIMIT $first
     RETURN properties(score) AS properties,
            [(score)-[:OF]->(assessment:Assessment) | assessment.id] AS assessment,
-           [(score)-[:CURRENT_OF]->(organization:Organization) | organization.id] AS currentOf
+           [(score)-[:CURRENT_OF]->(holder) | holder.id] AS currentOf
     """,
     timeout=SCAN_SECONDS,
 )

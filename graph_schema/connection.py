@@ -90,6 +90,11 @@ class Graph:
         self.address = address
         self.bookmarks = bookmarks or Bookmarks()
 
+    @property
+    def shared(self) -> object:
+        """Return what all views of one open graph have in common: what belongs to the graph is kept by it."""
+        return self._driver
+
     def seen_by(self, bookmarks: Bookmarks) -> "Graph":
         """Return the same graph with other bookmarks; it shares all connections."""
         return Graph(self._driver, self.address, bookmarks)

@@ -247,7 +247,34 @@ async def instruments(graph: Graph) -> None:
         await graph.define(statement)
 
 
-STEPS: tuple[Step, ...] = (network, standards, accounts, plans, rounds, suggestions, voices, queues, instruments)
+_DESIGNATION_ID = Statement(
+    "schema.designation_id",
+    "CREATE CONSTRAINT designation_id IF NOT EXISTS FOR (node:Designation) REQUIRE node.id IS UNIQUE",
+    DEFINE_SECONDS,
+)
+
+
+async def titles(graph: Graph) -> None:
+    """Key of titles, of organizations and of enterprises."""
+    await graph.define(_DESIGNATION_ID)
+
+
+_TITLE_TERM = Statement(
+    "schema.title_term",
+    "CREATE INDEX title_term IF NOT EXISTS FOR (node:Designation) ON (node.validTo)",
+    DEFINE_SECONDS,
+)
+
+
+async def title_terms(graph: Graph) -> None:
+    """Titles by the last day of their term."""
+    await graph.define(_TITLE_TERM)
+
+
+STEPS: tuple[Step, ...] = (
+    *(network, standards, accounts, plans, rounds, suggestions, voices),
+    *(queues, instruments, titles, title_terms),
+)
 
 
 async def version(graph: Graph) -> int:

@@ -131,6 +131,7 @@ async def _rows(journal: Journal, until: int) -> AsyncIterator[Change]:
 
 
 def row_faults(row: Change, previous: str) -> Iterable[str]:
+    """Yield what is wrong with a row that should follow one of this hash."""
     """Tell what is wrong with a row that should follow the one with the hash `previous`."""
     if row.previous != previous:
         yield "it does not follow the row before it"

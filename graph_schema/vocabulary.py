@@ -4,7 +4,7 @@ LABELS = {
     "Region": "a division of the state, current or retired; key code",
     "Organization": "a service organization; key id",
     "Service": "what an organization offers; belongs to it alone, so its id needs no index",
-    "Designation": "a title that an authority gave for a term; belongs to its holder alone",
+    "Designation": "a title that an authority gave for a term; belongs to its holder alone; key id",
     "Category": "a kind of service; key code",
     "Standard": "a version of a set of criteria; key key, `<id>@<version>`",
     "Round": "a round of evaluations that a division holds under one standard",
@@ -37,7 +37,7 @@ EDGES = {
     "MEMBER_OF": "Organization → Organization, the hub it belongs to",
     "SUCCEEDS": "Organization → Organization it took over",
     "OFFERS": "Organization → Service",
-    "HOLDS": "Organization → Designation",
+    "HOLDS": "Organization or Enterprise → Designation",
     "IN": "Service → Category; Assessment → Round; Rating → Assessment",
     "NARROWER": "Category → narrower Category",
     "OF": "Assessment or Score → what it is about",
@@ -68,16 +68,16 @@ EDGES = {
 OWN_LABELS = frozenset({"Change", "JournalHead", "Receipt", "SchemaVersion"})
 # Of changes whose contents only those concerned may see: an account is about a person, a suggestion may name one, an
 # open round may hold a seed that tells its draws, an assessment is a draft until it is published, what a single rater
-# said stays his own, and of single voices only sums are published.
+# said stays his own, the score of an enterprise is made of its figures, and of single voices only sums are published.
 PRIVATE_KINDS = frozenset(
     {
         *("ACCOUNT_ADDED", "ACCOUNT_CHANGED", "ACCOUNT_REMOVED"),
         *("SUGGESTION_ADDED", "SUGGESTION_DECIDED"),
-        *("ROUND_OPENED", "ASSESSMENT_ADVANCED", "RATING_GIVEN"),
+        *("ROUND_OPENED", "ASSESSMENT_ADVANCED", "RATING_GIVEN", "ENTERPRISE_SCORED"),
     }
     | {
         f"{entity}_{change}"
-        for entity in ("ENTERPRISE", "REQUEST", "FEEDBACK", "COMPLAINT", "TALLY")
+        for entity in ("ENTERPRISE", "ENTERPRISE_COLLABORATION", "REQUEST", "FEEDBACK", "COMPLAINT", "TALLY")
         for change in ("ADDED", "CHANGED", "REMOVED")
     }
 )

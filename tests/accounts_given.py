@@ -52,9 +52,11 @@ def request_id() -> str:
     return f"request-{next(_numbers)}"
 
 
-async def appointed(journal: Journal, name: str, role: Role, place: str, **more: Any) -> Caller:
+async def appointed(
+    journal: Journal, name: str, role: Role, place: str, *, at: str | None = None, **more: Any
+) -> Caller:
     """Somebody with a role, by the word of the command line."""
-    await grant_by_command(journal, "smenet", wish(name, role, place, **more))
+    await grant_by_command(journal, "smenet", wish(name, role, place, **more), at)
     return person(name)
 
 

@@ -1,9 +1,11 @@
 """People who sign in at the pages of the demonstration network."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cultivation.aggregates import AGGREGATES
 from directory.accounts.documents import Caller
@@ -30,7 +32,7 @@ class Office:
     def appoint(self, subject: str, role: Role, place: str, issuer: str = RULES.issuer) -> None:
         """Give somebody a role, as the command line does."""
         wish = Wish(Caller(issuer, subject), role, **{end_of(role): place})
-        asyncio.run(self._changed(grant_by_command, wish))
+        _in_thread(self._changed(grant_by_command, wish))
 
     def dismiss(self, subject: str, role: Role, place: str) -> None:
         """Take a role from somebody."""
@@ -44,3 +46,9 @@ class Office:
             await change(Journal(graph, AGGREGATES), "smenet", wish)
         finally:
             await graph.close()
+
+
+def _in_thread(work: Coroutine[Any, Any, None]) -> None:
+    """Run it in a loop of its own: the thread of a browser's tests has one that is running."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()

@@ -43,14 +43,27 @@ WRITE = 1_000  # a mutation takes some ten milliseconds of everybody's turn to w
 RANKING = 10_000  # scoring up to 2,000 organizations anew, twice, takes up to a second
 RANKINGS = frozenset({"compareStandards", "scoreIntervals"})
 LARGE = 1_000  # some forty questions to the index, or some forty scorings, in one field
-LARGES = frozenset({"rollUps", "improvements"})
-EXPLAINED = 50  # reasons in words for some twenty rules, or a search looked for in all names of an organization
-EXPLANATIONS = frozenset({"indicators", "conditions", "missing", "unknown", "highlights"})
+LARGES = frozenset({"rollUps", "improvements", "gaps", "partners"})
+EXPLAINED = 50  # reasons in words for some twenty rules
+EXPLANATIONS = frozenset({"indicators", "conditions", "missing", "unknown"})
+HIGHLIGHT = 10  # a search looked for in all names of an organization
+HIGHLIGHTS = frozenset({"highlights"})
 AGGREGATE = 100  # counting over the index, or scoring, takes as long as about 100 plain fields
 AGGREGATES = frozenset(
     {
-        *("statistics", "facets", "coverage", "nearest", "nearestMetres", "coverageGaps", "evaluate", "myAssessments"),
-        *("policies", "financeProducts", "matches"),
+        *(
+            "statistics",
+            "facets",
+            "coverage",
+            "nearest",
+            "nearestMetres",
+            "coverageGaps",
+            "evaluate",
+            "myAssessments",
+            "expiringTitles",
+        ),
+        *("policies", "financeProducts", "matches", "expiringTitles"),
+        *("selfCheck", "cultivation", "flows"),
     }
 )
 PAST = 500  # rebuilding an entry takes some five reads of the journal
@@ -63,9 +76,12 @@ WEIGHTS = (
     (AGGREGATE, AGGREGATES),
     (HISTORY, HISTORIES),
     (EXPLAINED, EXPLANATIONS),
+    (HIGHLIGHT, HIGHLIGHTS),
 )
 LIST_LENGTH = 10  # a list without a page size: ancestors have 3, services 2 to 8
-LENGTHS = {"children": 40}  # longer lists: the nation has 34 children, the largest municipality 37
+# Lists of other lengths: the nation has 34 children, the largest municipality 37; there are three tiers, and one or two
+# kinds of services for a gap.
+LENGTHS = {"children": 40, "tiers": 3, "help": 2}
 META_LENGTH = 6  # a list about the schema: 70 types, 8 fields of a type, one argument of a field
 FIRST_MAX = 100  # no page is longer, so a larger `first` is left for its field to refuse
 PAGE_FIELDS = frozenset({"edges", "nodes", "organizations"})

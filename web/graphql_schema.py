@@ -6,6 +6,10 @@ from strawberry.schema.config import StrawberryConfig
 
 from cultivation.api import Mutation as CultivationMutation
 from cultivation.api import Query as CultivationQuery
+from cultivation.collaborations.api import Mutation as CollaborationMutation
+from cultivation.collaborations.api import Query as CollaborationQuery
+from cultivation.enterprises.api import Mutation as EnterpriseMutation
+from cultivation.enterprises.api import Query as EnterpriseQuery
 from cultivation.instruments.api import Mutation as InstrumentMutation
 from cultivation.instruments.api import Query as InstrumentQuery
 from cultivation.instruments.types import FinanceProduct, Policy
@@ -13,6 +17,8 @@ from cultivation.plan.api import Query as PlanQuery
 from cultivation.requests.api import Mutation as RequestMutation
 from cultivation.requests.api import Query as RequestQuery
 from cultivation.scalars import SCALARS as CULTIVATION_SCALARS
+from cultivation.self_check.api import Query as SelfCheckQuery
+from cultivation.tiers.api import Query as TierQuery
 from directory.accounts.api import Mutation as AccountMutation
 from directory.accounts.api import Query as AccountQuery
 from directory.api import Query as DirectoryQuery
@@ -22,6 +28,7 @@ from directory.mutations import Mutation as DirectoryMutation
 from directory.scalars import SCALARS
 from directory.suggesting.api import Mutation as SuggestingMutation
 from directory.suggesting.api import Query as SuggestingQuery
+from directory.titles.api import Query as TitleQuery
 from directory.types.described import object_type
 from evaluation.api import Query as EvaluationQuery
 from evaluation.rounds.mutations import Mutation as RoundMutation
@@ -33,11 +40,16 @@ from web.live.subscription import Subscription
 class Query(
     DirectoryQuery,
     EvaluationQuery,
+    EnterpriseQuery,
+    SelfCheckQuery,
+    TierQuery,
     CultivationQuery,
     InstrumentQuery,
+    CollaborationQuery,
     RequestQuery,
     PlanQuery,
     SuggestingQuery,
+    TitleQuery,
     AccountQuery,
 ):
     """Everything that can be asked."""
@@ -51,9 +63,11 @@ class Mutation(
     SuggestingMutation,
     AccountMutation,
     RoundMutation,
+    EnterpriseMutation,
     CultivationMutation,
     RequestMutation,
     InstrumentMutation,
+    CollaborationMutation,
 ):
     """Everything that can be done; each takes a `requestId` that makes it safe to send again, and most a token."""
 

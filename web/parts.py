@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 
 from cultivation.aggregates import AGGREGATES
+from cultivation.tiers.keeping import TITLE_KEEPER
 from directory.accounts.documents import Caller
 from directory.context import Context
 from directory.search.criteria import Criteria
@@ -25,11 +26,13 @@ from graph_schema.room import ENDLESS, Room
 from web import metrics
 from web.allowance import Allowance, Unlimited
 from web.identity.callers import Callers, Nobody
+from web.identity.feeds import Feeds
 from web.identity.sessions import Sessions
 from web.identity.ways import Ways
 from web.live.stream import Stream
 from web.supervision import supervise
 from web.trusted_documents import Trust
+from web.uploads import Uploads
 
 log = structlog.get_logger("smenet.parts")
 
@@ -50,6 +53,9 @@ class Parts:
     index: SearchIndex
     evidence: EvidenceStore
     sessions: Sessions
+    feeds: Feeds
+    uploads: Uploads
+    anchors: Anchors
     stream: Stream
     stopping: asyncio.Event
 
@@ -63,7 +69,8 @@ class Parts:
         self.journal = Journal(self.graph, AGGREGATES, Anchors(data / "anchors"), room)
         stack.push_async_callback(self._anchor)
         self.evidence = EvidenceStore(data / "evidence")
-        self.sessions = Sessions(data / "sessions")
+        self.sessions, self.feeds = Sessions(data / "sessions"), Feeds(data / "calendars")
+        self.uploads, self.anchors = Uploads(data / "uploads"), Anchors(data / "anchors")
         self.index = await SearchIndex.open(data / "index", self.graph, self.journal)
         stack.push_async_callback(self.index.close)
         self.stream = Stream(self.graph, self.journal, self.index)
@@ -83,7 +90,9 @@ class Parts:
         It sees all that the index was made from, and what the caller has seen before.
         """
         seen = self._seen.of(caller.account) if caller else Bookmarks(self.graph.bookmarks)
-        return Context.of(self.graph.seen_by(seen), self.journal, self.index, explain, caller, inherit)
+        return Context.of(
+            self.graph.seen_by(seen), self.journal, self.index, explain, caller, inherit, titles=TITLE_KEEPER
+        )
 
     async def wait_for(self, seq: int, seconds: float) -> None:
         """Return when this process answers from `seq` or later; raises Unavailable when that takes longer."""

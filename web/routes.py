@@ -22,15 +22,23 @@ from web.live.live import Live
 from web.live.socket import SocketEndpoint
 from web.metrics import metrics
 from web.middleware import BodyLimit, Headers, Observed, Preflight
-from web.pages.desk.site import desk
+from web.pages.base_map import BaseMap
+from web.pages.desk.site import BOUNDS, desk
 from web.pages.site import nowhere, pages
+from web.pages.viewed import viewed
 from web.parts import Parts
 from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_refusal
+from web.schema_text import sdl
 from web.static_files import STATIC, Files
 
 
-def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool, compiling: bool = True) -> list[BaseRoute]:
-    """Return the routes; `ide` says whether GraphiQL is among them, `compiling` whether queries are compiled."""
+def routes(
+    schema: strawberry.Schema, parts: Parts, *, ide: bool, compiling: bool = True, base_map: BaseMap | None = None
+) -> list[BaseRoute]:
+    """Return the routes; `ide` says whether GraphiQL is among them, `compiling` whether queries are compiled.
+
+    `base_map` is what lies beneath the maps of the pages.
+    """
     plain = Backend(parts.context, parts.wait_for, parts.callers, parts.allowance, parts.trust)
     live = Live(parts)
     endpoint = GraphQLEndpoint(
@@ -38,9 +46,9 @@ def routes(schema: strawberry.Schema, parts: Parts, *, ide: bool, compiling: boo
     )
     files = evidence.EvidenceDesk(parts)
     found: list[BaseRoute] = [
-        *pages(schema, parts),
-        *desk(schema, parts),
-        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),  # first, because routes are tried in order
+        *viewed([*pages(schema, parts, base_map), *desk(schema, parts)], parts),
+        Route("/schema.graphql", sdl),
         WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),
         Route(FORM, Forms(parts, plain, ide=ide).answer, methods=["GET", "POST"]),
         Route("/changes", Feed(parts).answer),
@@ -66,7 +74,7 @@ def application(found: list[BaseRoute], lifespan: Lifespan[Starlette] | None = N
             Middleware(Headers),
             Middleware(Observed, routes={name: name for name in names}),
             Middleware(Preflight),
-            Middleware(BodyLimit, own={evidence.PATH: evidence.BOUNDS}),
+            Middleware(BodyLimit, own={evidence.PATH: evidence.BOUNDS, **BOUNDS}),
         ],
         exception_handlers={
             HttpRefusal: on_refusal,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from cultivation.aggregates import ENTERPRISE
 from cultivation.documents import EnterpriseDocument, FiguresDocument
 from cultivation.enterprises import queries
 from cultivation.refusals import EnterpriseRefused
@@ -17,7 +16,7 @@ from directory.accounts import rights
 from directory.accounts.documents import Caller
 from directory.accounts.granting import Wish, represented
 from directory.accounts.refusals import NotFound
-from directory.accounts.roles import Action, Role
+from directory.accounts.roles import ENTERPRISE, Action, Role
 from directory.documents import without_blanks
 from directory.scalars import shown
 from graph_schema.aggregate import Document
@@ -33,7 +32,7 @@ YEARS = (1949, 2100)  # that figures can be of
 MOST_EMPLOYEES = 10_000_000  # more than any enterprise has
 MOST_AMOUNT = Decimal(10) ** 10  # in 10,000 yuan: a hundred trillion yuan, more than any enterprise has
 ID_BYTES = 12  # random, for an id that neither tells the credit code nor can be guessed
-_INDUSTRY = re.compile("[A-T]", re.ASCII)  # the sections of GB/T 4754-2017
+INDUSTRY = re.compile("[A-T]", re.ASCII)  # the sections of GB/T 4754-2017
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class NewEnterprise:
         code = code.strip().upper()
         if problem := credit_code.check(code):
             raise EnterpriseRefused(f"creditCode '{shown(code)}' {problem}", field="creditCode")
-        if not _INDUSTRY.fullmatch(industry):
+        if not INDUSTRY.fullmatch(industry):
             raise EnterpriseRefused(
                 f"industry '{shown(industry)}' is no section of GB/T 4754; allowed: one letter, A to T",
                 field="industry",
@@ -84,14 +83,16 @@ def figures_of(given: Sequence[Mapping[str, Any]]) -> list[FiguresDocument]:
     return cast("list[FiguresDocument]", found)
 
 
-async def create_enterprise(journal: Journal, caller: Caller, request_id: str, wanted: NewEnterprise) -> Receipt:
+async def create_enterprise(
+    journal: Journal, caller: Caller, request_id: str, wanted: NewEnterprise, at: str | None = None
+) -> Receipt:
     """Write the enterprise on behalf of the caller, and return the receipt; its answer is the document.
 
     Raise `NotAllowed` unless the caller represents it or administers where it lies, `NotFound`, `EnterpriseRefused`,
     `RequestIdConflict`.
     """
     request = Request.of(caller.account, request_id, wanted.body())
-    moment = now()
+    moment = at or now()
     entity = f"{ENTERPRISE}{secrets.token_hex(ID_BYTES)}"
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:

@@ -5,8 +5,7 @@ from typing import Annotated, Any, cast
 
 import strawberry
 
-from cultivation import finding
-from cultivation.documents import EnterpriseDocument
+from cultivation.finding import seen_enterprise
 from cultivation.instruments.documents import POLICY, PRODUCT, InstrumentDocument
 from cultivation.instruments.eligibility import vocabulary
 from cultivation.instruments.facts import answers_of
@@ -27,14 +26,14 @@ from directory.cursor import Cursors
 from directory.inputs import regions_of
 from directory.paging import PAGE, Paging
 from directory.regions import NATION
-from directory.scalars import Long, shown
+from directory.scalars import Long
 from directory.types.described import argument, computed
 from directory.types.refusals import signed_in
 from evaluation.api_types.parts import StandardField
 from evaluation.scalars import Answers
 from evaluation.scoring.answers import InvalidInput as InvalidAnswers
 from evaluation.scoring.answers import read_answers
-from graph_schema.errors import InvalidInput, Unavailable
+from graph_schema.errors import Unavailable
 from graph_schema.journal import Journal
 from graph_schema.receipts import Receipt
 
@@ -123,9 +122,10 @@ class Query:
         as `answers` take no account. A comparison with what was not answered is not known; nothing is assumed.
         """
         context = info.context
-        entry = await _enterprise(context, enterprise)
-        given = {**(answers_of(entry) if entry else {}), **(answers or {})}
-        places = regions_of(context.snapshot.regions, within or (entry["region"] if entry else NATION), "within")
+        entry = await seen_enterprise(context.graph, context.caller, enterprise) if enterprise is not None else None
+        given = {**(answers_of(entry, context.day.isoformat()) if entry else {}), **(answers or {})}
+        place = within or (entry.document["region"] if entry else NATION)
+        places = regions_of(context.snapshot.regions, place, "within")
         criteria, wanted = Criteria.of(filter, context), frozenset(outcomes or ())
         seed = (criteria, places, sorted(one.value for one in wanted), sorted(given.items()))
         paging = Paging.of(Cursors.of("matches", *map(repr, seed)), first, after)
@@ -213,21 +213,6 @@ class Mutation:
 async def _find(context: Context, instrument: str, prefix: str) -> Policy | FinanceProduct | None:
     held = (await shelf_of(context)).get(instrument) if instrument.startswith(prefix) else None
     return instrument_of(held.document, context) if held else None
-
-
-async def _enterprise(context: Context, enterprise: str | None) -> EnterpriseDocument | None:
-    """Return an enterprise that the caller may see; raise `InvalidInput` for any other, whether it exists or not."""
-    if enterprise is None:
-        return None
-    caller = context.caller
-    found = await finding.find_enterprise(context.graph, caller, enterprise) if caller else None
-    if found is None:
-        raise InvalidInput(
-            f"enterprise '{shown(enterprise)}' is none that the caller represents or administers",
-            field="enterprise",
-            hint="draft figures need no account: give them as answers",
-        )
-    return found
 
 
 async def _written(context: Context, write: Write) -> InstrumentResult:

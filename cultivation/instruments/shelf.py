@@ -118,12 +118,12 @@ class _Keeper:
             return shelf
 
 
-_keepers: WeakKeyDictionary[Graph, _Keeper] = WeakKeyDictionary()
+_keepers: WeakKeyDictionary[object, _Keeper] = WeakKeyDictionary()
 
 
 async def shelf_of(context: Context) -> Shelf:
     """Return the instruments as this process holds them, not older than the answer."""
-    return await _keepers.setdefault(context.graph, _Keeper()).at(context)
+    return await _keepers.setdefault(context.graph.shared, _Keeper()).at(context)
 
 
 async def _read(graph: Graph, seq: int, regions: Regions) -> Shelf:

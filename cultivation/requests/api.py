@@ -12,7 +12,7 @@ from cultivation.requests import following, serving
 from cultivation.requests.asking import Wanted, ask_for_service, ask_the_competent, number_told
 from cultivation.requests.escalating import escalate_by
 from cultivation.requests.kinds import RequestKind
-from cultivation.requests.listing import queue_of, require_served
+from cultivation.requests.listing import RequestsOf, queue_of, require_seen, require_served
 from cultivation.requests.load import load_of
 from cultivation.requests.load_types import RequestLoad
 from cultivation.requests.progress import days_after
@@ -82,6 +82,24 @@ class Query:
         queue = queue_of(context.graph, state, overdue=overdue, organization=organization, codes=codes)
         cursors = Cursors.of("requestQueue", organization, within, queue.group, queue.state, overdue)
         return await ServiceRequestConnection.of(queue, Paging.of(cursors, first, after), context)
+
+    @computed
+    async def requests_of(
+        self,
+        info: Info,
+        *,
+        enterprise: Annotated[strawberry.ID, argument("The id of the enterprise.")],
+        first: First = PAGE,
+        after: After = None,
+    ) -> ServiceRequestConnection:
+        """Return all requests of an enterprise, the youngest first, as a page.
+
+        It takes a representative of it, or an administrator of where it lies.
+        """
+        context = info.context
+        await require_seen(context.graph, signed_in(context), enterprise)
+        paging = Paging.of(Cursors.of("requestsOf", enterprise), first, after)
+        return await ServiceRequestConnection.of(RequestsOf(context.graph, enterprise), paging, context)
 
     @computed
     async def request_load(

@@ -40,7 +40,7 @@ class Wanted:
     """What somebody asks for: a kind, a category (code), of which organization, on behalf of which enterprise.
 
     Without an organization it goes to the competent one, of the division `region` (code) or of the enterprise's.
-    Without a category it has that of its kind.
+    Without a category it has that of its kind. `synthetic` marks what is invented.
     """
 
     kind: RequestKind
@@ -49,6 +49,7 @@ class Wanted:
     text: str | None = None
     enterprise: str | None = None
     region: str | None = None
+    synthetic: bool = False
 
     def body(self) -> Document:
         """Return the body of the request, by which a repetition is known."""
@@ -194,4 +195,5 @@ def _blank(entity: str, wanted: Wanted, region: str | None, digest: str) -> Docu
         "region": region,
         "numberDigest": digest,
         "text": wanted.text,
+        "synthetic": wanted.synthetic or None,
     }

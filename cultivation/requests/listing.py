@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from cultivation import reading
 from cultivation.aggregates import REQUESTS
@@ -19,6 +19,16 @@ from graph_schema.connection import Graph
 
 Item = tuple[str, RequestDocument]
 """A request with its place in the queue."""
+
+
+class Requests(Protocol):
+    """A list of requests that is read page by page."""
+
+    async def page(self, first: int, after: str | None) -> tuple[list[Item], bool]:
+        """Return at most `first` requests behind a position, and whether there are more."""
+
+    async def count(self) -> int:
+        """Return how many there are in all."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +63,38 @@ class RequestQueue:
         return {"after": after or bound(self.group), "until": self.until, "state": self.state, **where}
 
 
+@dataclass(frozen=True)
+class RequestsOf:
+    """All requests of an enterprise, the youngest first."""
+
+    graph: Graph
+    enterprise: str
+
+    async def page(self, first: int, after: str | None) -> tuple[list[Item], bool]:
+        """Return at most `first` requests behind a position, and whether there are more."""
+        ends = {"enterprise": self.enterprise, "before": after or END, "first": first + 1}
+        rows = await self.graph.read(queries.LIST_REQUESTS_OF, **ends)
+        items = [(str(row["position"]), cast("RequestDocument", REQUESTS.document(row))) for row in rows]
+        return items[:first], len(items) > first
+
+    async def count(self) -> int:
+        """Return how many there are in all."""
+        rows = await self.graph.read(queries.COUNT_REQUESTS_OF, enterprise=self.enterprise)
+        return int(rows[0]["requests"])
+
+
 def queue_of(graph: Graph, state: RequestState | None, *, overdue: bool, **where: Any) -> RequestQueue:
     """Return the queue of what waits, or of one state; `overdue` keeps what waits and was due before now."""
     group = group_of(state) if state and not overdue else WAITS
     until = bound(WAITS, now()) if overdue else bound(group, END)
     return RequestQueue(graph, group, until, state.value if state else None, **where)
+
+
+async def require_seen(graph: Graph, caller: Caller, enterprise: str) -> None:
+    """Return for the representatives of an enterprise and its administrators; raise `NotAllowed`, `NotFound`."""
+    reader = Reading(graph)
+    _, target = await reading.enterprise_of(reader, enterprise)
+    await rights.require(reader, caller.account, [Action.SEE_ENTERPRISE], target, now())
 
 
 async def require_served(graph: Graph, caller: Caller, organization: str) -> None:

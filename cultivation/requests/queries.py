@@ -94,6 +94,27 @@ COUNT_QUEUE_OF = Statement(
     RETURN count(request) AS requests
     """,
 )
+# Unique index on id of the enterprise; its requests, the youngest first.
+LIST_REQUESTS_OF = Statement(
+    "requests.list_requests_of",
+    """
+    MATCH (enterprise:Enterprise {id: $enterprise})<-[:FROM]-(request:Request)
+    WITH enterprise, request, request.createdAt + ' ' + request.id AS position
+    WHERE position < $before
+    WITH enterprise, request, position ORDER BY position DESC LIMIT $first
+    RETURN position, properties(request) AS properties, [enterprise.id] AS enterprise,
+           [(request)-[:ASSIGNED_TO]->(target:Organization) | target.id] AS organization,
+           [(request)-[:ESCALATED_TO]->(target:Organization) | target.id] AS escalatedTo
+    """,
+)
+# As LIST_REQUESTS_OF; one row.
+COUNT_REQUESTS_OF = Statement(
+    "requests.count_requests_of",
+    """
+    MATCH (:Enterprise {id: $enterprise})<-[:FROM]-(request:Request)
+    RETURN count(request) AS requests
+    """,
+)
 # Index on queue, a range of it; a row for each organization, kind and state, with the ends of every answer's span.
 SUM_LOAD = Statement(
     "requests.sum_load",

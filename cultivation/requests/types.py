@@ -6,10 +6,9 @@ from typing import Self
 
 import strawberry
 
-from cultivation.aggregates import FEEDBACK, REQUEST, VOICES
 from cultivation.documents import RequestDocument, RequestStepDocument, RouteDocument
 from cultivation.requests.kinds import RequestKind
-from cultivation.requests.listing import Item, RequestQueue
+from cultivation.requests.listing import Item, Requests
 from cultivation.requests.progress import MOST_REOPENED, is_overdue, times
 from cultivation.requests.routing import RouteRule
 from cultivation.requests.rules import rules
@@ -179,8 +178,7 @@ class ServiceRequest:
         """
         if self.state is not RequestState.CONFIRMED or "enterprise" not in self.document:
             return False
-        voice = FEEDBACK + self.id.removeprefix(REQUEST)
-        return not await self.context.graph.read(VOICES.read, keys=[voice])
+        return not await self.context.loaders.voiced.load(self.id)
 
 
 @object_type
@@ -193,16 +191,16 @@ class ServiceRequestEdge:
 
 @object_type
 class ServiceRequestConnection:
-    """Requests by the day they are due, as a page."""
+    """Requests as a page of a list."""
 
     items: strawberry.Private[list[Item]]
     more: strawberry.Private[bool]
-    queue: strawberry.Private[RequestQueue]
+    queue: strawberry.Private[Requests]
     paging: strawberry.Private[Paging]
     context: strawberry.Private[Context]
 
     @classmethod
-    async def of(cls, queue: RequestQueue, paging: Paging, context: Context) -> Self:
+    async def of(cls, queue: Requests, paging: Paging, context: Context) -> Self:
         """Return a page of a queue."""
         items, more = await queue.page(paging.asked, paging.position)
         has_next = more if paging.first else bool(items)

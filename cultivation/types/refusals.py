@@ -17,6 +17,11 @@ class EnterpriseRefused(Refusal):
 
 
 @object_type
+class TitleRefused(Refusal):
+    """The title cannot be changed in this way."""
+
+
+@object_type
 class ServiceRefused(Refusal):
     """The request cannot be made, answered or confirmed in this way."""
 
@@ -44,13 +49,20 @@ class InstrumentRefused(Refusal):
         return cls(code=error.code, message=error.message, problems=problems)
 
 
+@object_type
+class CollaborationRefused(Refusal):
+    """The collaboration cannot be recorded or ended in this way."""
+
+
 TYPES: dict[type[DirectoryError], type[Refusal]] = {
     **common.TYPES,
     refusals.EnterpriseRefused: EnterpriseRefused,
+    refusals.TitleRefused: TitleRefused,
     refusals.ServiceRefused: ServiceRefused,
     refusals.FeedbackRefused: FeedbackRefused,
     refusals.ComplaintRefused: ComplaintRefused,
     refusals.InstrumentRefused: InstrumentRefused,
+    refusals.CollaborationRefused: CollaborationRefused,
 }
 """The member of a result union that each refusal is answered by."""
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from cultivation.types.refusals import ComplaintRefused, EnterpriseRefused, FeedbackRefused
+from cultivation.types.refusals import ComplaintRefused, EnterpriseRefused, FeedbackRefused, TitleRefused
 from cultivation.voices.outcomes import ComplaintState
 from directory.scalars import Long
 from directory.types.described import object_type
@@ -19,6 +19,23 @@ class EnterpriseCreated:
 
     seq: Long = strawberry.field(description=SEQ)
     id: strawberry.ID = strawberry.field(description="The id of the enterprise.")
+
+
+@object_type
+class FiguresReported:
+    """The figures were taken."""
+
+    seq: Long = strawberry.field(description=SEQ)
+    id: strawberry.ID = strawberry.field(description="The id of the enterprise.")
+    updated: list[strawberry.ID] = strawberry.field(description="The ids of the titles whose yearly update they are.")
+
+
+@object_type
+class TitleRevoked:
+    """The title was taken back."""
+
+    seq: Long = strawberry.field(description=SEQ)
+    revoked: list[strawberry.ID] = strawberry.field(description="The ids of all titles that were taken back.")
 
 
 @object_type
@@ -41,6 +58,14 @@ class ComplaintChanged:
 CreateEnterpriseResult = Annotated[
     EnterpriseCreated | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | EnterpriseRefused | RoleRefused,
     strawberry.union("CreateEnterpriseResult", description="What comes of `createEnterprise`."),
+]
+ReportFiguresResult = Annotated[
+    FiguresReported | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | EnterpriseRefused,
+    strawberry.union("ReportFiguresResult", description="What comes of `reportFigures`."),
+]
+RevokeTitleResult = Annotated[
+    TitleRevoked | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | TitleRefused,
+    strawberry.union("RevokeTitleResult", description="What comes of `revokeTitle`."),
 ]
 GiveFeedbackResult = Annotated[
     FeedbackGiven | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | FeedbackRefused,

@@ -115,6 +115,7 @@ def _document(said: Said, asked: RequestDocument, province: str | None, moment: 
         "stars": said.stars,
         "province": province,
         "text": said.text,
+        "synthetic": asked.get("synthetic"),
     }
     return cast("FeedbackDocument", without_blanks(document))
 

@@ -65,27 +65,27 @@ class Wish:
         }
 
 
-async def grant_role(journal: Journal, caller: Caller, request_id: str, wish: Wish) -> Receipt:
+async def grant_role(journal: Journal, caller: Caller, request_id: str, wish: Wish, at: str | None = None) -> Receipt:
     """Give a role on behalf of the caller, and return the receipt; its answer is the grant and its account.
 
     Raise `NotAllowed` unless the caller administers a division above the region or the organization, `NotFound`,
     `RoleRefused`, `RequestIdConflict`.
     """
     request = Request.of(caller.account, request_id, wish.body("grantRole"))
-    moment = now()
+    moment = at or now()
     return await journal.answer(request, _decision(caller.account, wish, given, moment), at=moment)
 
 
-async def revoke_role(journal: Journal, caller: Caller, request_id: str, wish: Wish) -> Receipt:
+async def revoke_role(journal: Journal, caller: Caller, request_id: str, wish: Wish, at: str | None = None) -> Receipt:
     """Take a role on behalf of the caller, and return the receipt; raises what `grant_role` does."""
     request = Request.of(caller.account, request_id, wish.body("revokeRole"))
-    moment = now()
+    moment = at or now()
     return await journal.answer(request, _decision(caller.account, wish, taken, moment), at=moment)
 
 
-async def grant_by_command(journal: Journal, actor: str, wish: Wish) -> int:
+async def grant_by_command(journal: Journal, actor: str, wish: Wish, at: str | None = None) -> int:
     """Give a role by the word of whoever runs the machine, and return the seq; nothing is written when it is held."""
-    moment = now()
+    moment = at or now()
 
     async def decide(transaction: Transaction) -> Sequence[Draft]:
         document = await rights.account_of(transaction, wish.subject.account)
@@ -97,9 +97,9 @@ async def grant_by_command(journal: Journal, actor: str, wish: Wish) -> int:
     return await journal.commit(actor, decide, at=moment)
 
 
-async def revoke_by_command(journal: Journal, actor: str, wish: Wish) -> int:
+async def revoke_by_command(journal: Journal, actor: str, wish: Wish, at: str | None = None) -> int:
     """Take a role by the word of whoever runs the machine, and return the seq; raise `RoleRefused` without one."""
-    moment = now()
+    moment = at or now()
 
     async def decide(transaction: Transaction) -> Sequence[Draft]:
         return (await _changed(transaction, wish, taken, actor, moment))[0]

@@ -55,6 +55,12 @@ async def organization_target(transaction: Reader, organization: str, region: st
     return Target(tuple((await lineages_of(transaction, [code])).get(code, {}).values()), organization)
 
 
+async def subject_target(transaction: Reader, subject: str, region: str | None) -> Target:
+    """Return an organization or an enterprise (id) as rights see it."""
+    code = region or NATION
+    return Target.of(subject, (await lineages_of(transaction, [code])).get(code, {}).values())
+
+
 async def enterprise_target(transaction: Reader, enterprise: str, region: str) -> Target:
     """Return an enterprise as rights see it: by the division it lies in, and all above."""
     lineages = await lineages_of(transaction, [region])

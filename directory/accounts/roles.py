@@ -7,6 +7,7 @@ organization's division has the administrator's as itself or as an ancestor.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from typing import Self
 
 from directory.types.described import value, vocabulary
 
@@ -20,7 +21,9 @@ class Role(Enum):
     AUDITOR = value("AUDITOR", "Looks into what is done in a division and everything below it, and changes nothing.")
     ORGANIZATION = value("ORGANIZATION", "Speaks for an organization: contact details, services, self-assessment.")
     EMPLOYEE = value("EMPLOYEE", "Is paid by an organization, and must not judge it; it gives no right.")
-    REPRESENTATIVE = value("REPRESENTATIVE", "Speaks for an enterprise: asks for services, says how they were.")
+    REPRESENTATIVE = value(
+        "REPRESENTATIVE", "Speaks for an enterprise: asks for services, says how they were, applies for titles."
+    )
 
 
 class Action(StrEnum):
@@ -57,6 +60,8 @@ EDGES = {
 }
 """The edge from an account that each role is in the graph."""
 
+ENTERPRISE = "enterprise-"  # begins the ids of enterprises
+
 REGIONAL = frozenset({Role.ADMINISTRATOR, Role.EVALUATOR, Role.AUDITOR})
 """Roles over a division; all others are roles at an organization, and one is for an enterprise."""
 
@@ -73,15 +78,15 @@ RIGHTS: dict[Action, frozenset[Role]] = {
     Action.CORRECT_CONTACT: frozenset({Role.ADMINISTRATOR, Role.ORGANIZATION}),
     Action.APPOINT: frozenset({Role.ADMINISTRATOR}),
     Action.OPEN_ROUND: frozenset({Role.ADMINISTRATOR}),
-    Action.SELF_ASSESS: frozenset({Role.ORGANIZATION}),
+    Action.SELF_ASSESS: frozenset({Role.ORGANIZATION, Role.REPRESENTATIVE}),
     Action.CHECK_LOCALLY: frozenset({Role.ADMINISTRATOR}),
     Action.DISPATCH: frozenset({Role.ADMINISTRATOR}),
     Action.RATE: frozenset({Role.EVALUATOR}),
     Action.PUBLISH: frozenset({Role.ADMINISTRATOR}),
-    Action.APPEAL: frozenset({Role.ORGANIZATION}),
+    Action.APPEAL: frozenset({Role.ORGANIZATION, Role.REPRESENTATIVE}),
     Action.DECIDE_APPEAL: frozenset({Role.ADMINISTRATOR}),
     Action.REVOKE: frozenset({Role.ADMINISTRATOR}),
-    Action.SEE_DRAFT: frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.ORGANIZATION}),
+    Action.SEE_DRAFT: frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.ORGANIZATION, Role.REPRESENTATIVE}),
     Action.EDIT: frozenset({Role.ADMINISTRATOR}),
     Action.OFFER: frozenset({Role.ADMINISTRATOR, Role.ORGANIZATION}),
     Action.SERVE: frozenset({Role.ORGANIZATION}),
@@ -124,6 +129,17 @@ class Target:
     lineages: tuple[frozenset[str], ...]
     organization: str | None = None
     enterprise: str | None = None
+
+    @classmethod
+    def of(cls, subject: str, lineages: Iterable[frozenset[str]]) -> Self:
+        """Return an organization or an enterprise (id) below these divisions as a target."""
+        end = "enterprise" if subject.startswith(ENTERPRISE) else "organization"
+        return cls(tuple(lineages), **{end: subject})
+
+    @property
+    def subject(self) -> str | None:
+        """Return the id of the organization or the enterprise; None for a division."""
+        return self.organization or self.enterprise
 
 
 def may(grants: Iterable[Grant], action: Action, target: Target, moment: str) -> bool:

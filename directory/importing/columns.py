@@ -19,6 +19,7 @@ KINDS = (
     "ASSOCIATION",
     "INSTITUTE",
     "UNIVERSITY",
+    "LARGE_ENTERPRISE",
     "FUND",
     "OTHER",
 )

@@ -1,6 +1,6 @@
 """Organizations from a file into the graph: all of it or nothing, and nothing at all the second time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -18,6 +18,8 @@ from graph_schema.connection import Graph, Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, InvalidInput
 from graph_schema.journal import BATCH_ROWS, ONE_TRANSACTION, Decide, Journal
+
+Allow = Callable[[Transaction], Awaitable[None]]
 
 AGAIN = "run the import again"
 DIGEST_CHARACTERS = 16  # of the file's SHA-256 in the name of an import
@@ -38,18 +40,30 @@ async def plan_file(path: Path, columns: str | None, graph: Graph, today: date, 
     `columns` is the path of a column mapping or the name of one that comes with the package; without it the file is
     our own CSV or a notice list, by its header. Raises `InvalidInput` when a file cannot be read.
     """
-    content = _content(path)
+    return await plan_content(_content(path), columns_named(columns), graph, today, progress)
+
+
+async def plan_content(
+    content: bytes, columns: Columns | None, graph: Graph, today: date, progress: Progress = silent
+) -> Plan:
+    """Return what the import of a file with this content will do; raises what `plan_file` does."""
     regions, categories = await store.read_regions(graph), await store.read_categories(graph)
     context = Context(regions, [category.code for category in categories.all()], today)
-    return await plan(content, columns_named(columns), graph, context, progress)
+    return await plan(content, columns, graph, context, progress)
 
 
 async def apply_plan(
-    made: Plan, journal: Journal, actor: str, at: str | None = None, progress: Progress = silent
+    made: Plan,
+    journal: Journal,
+    actor: str,
+    at: str | None = None,
+    progress: Progress = silent,
+    allow: Allow | None = None,
 ) -> int:
     """Write what a plan says and return the sequence number of the last row; of the head when nothing is to be done.
 
-    Raises `InvalidInput` for a plan with faults, `Conflict` when an organization changed since the plan was made.
+    `allow` decides inside the transaction whether the actor may, by raising what refuses it. Raises `InvalidInput` for
+    a plan with faults, `Conflict` when an organization changed since the plan was made.
     """
     if made.faults:
         raise InvalidInput(f"the file has {len(made.faults)} faults; correct them first, nothing was written")
@@ -58,8 +72,8 @@ async def apply_plan(
     order = Order(actor, at or now(), progress)
     if made.writes > ONE_TRANSACTION:
         name, batches = import_id(made, order), _batches(made, order)
-        return await journal.load(actor, name, batches, at=order.at, check=_decide(made, ()))
-    return await _commit(made, journal, order)
+        return await journal.load(actor, name, batches, at=order.at, check=_decide(made, (), allow))
+    return await _commit(made, journal, order, allow)
 
 
 def columns_named(name: str | None) -> Columns | None:
@@ -88,20 +102,22 @@ def _content(path: Path) -> bytes:
         raise InvalidInput(f"the file {path.name} cannot be read: {error.strerror}") from error
 
 
-async def _commit(made: Plan, journal: Journal, order: Order) -> int:
+async def _commit(made: Plan, journal: Journal, order: Order, allow: Allow | None) -> int:
     drafts = [_draft(change, order.at) for change in (*made.new, *made.changed)]
     name = import_id(made, order)
     drafts.append(Draft("IMPORT_COMPLETED", name, {"id": name, "rows": len(drafts)}))
     order.progress(0, made.writes)
-    seq = await journal.commit(order.actor, _decide(made, drafts), at=order.at)
+    seq = await journal.commit(order.actor, _decide(made, drafts, allow), at=order.at)
     order.progress(made.writes, made.writes)
     return seq
 
 
-def _decide(made: Plan, drafts: Sequence[Draft]) -> Decide:
+def _decide(made: Plan, drafts: Sequence[Draft], allow: Allow | None) -> Decide:
     """Return the decision to write the drafts that raises `Conflict` when the plan does not fit any more."""
 
     async def decide(transaction: Transaction) -> Sequence[Draft]:
+        if allow is not None:
+            await allow(transaction)
         await _check_unmoved(made, transaction)
         return drafts
 

@@ -1,5 +1,6 @@
 """What an import will do: made from a whole file before anything is written."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError
@@ -74,7 +75,8 @@ async def plan(
     content: bytes, columns: Columns | None, graph: Graph, context: Context, progress: Progress = silent
 ) -> Plan:
     """Return what the import of a file will do; nothing is written. Raises `InvalidInput` as `read_records` does."""
-    found = read_records(content, columns, context, progress)
+    # In a thread: a server answers others meanwhile, and a large file takes seconds.
+    found = await asyncio.to_thread(read_records, content, columns, context, progress)
     digest = sha256(content).hexdigest()
     broken = {fault.line for fault in found.faults}
     sound = [record for record in found.records if found.headed and record.line not in broken]

@@ -13,7 +13,8 @@ from directory.search.fields import RESOLUTIONS
 
 MOST_RINGS = 12  # 469 cells, the largest disk with less than 500: beyond, a coarser resolution is faster
 FEW_RINGS = 4  # 61 cells at most: to find and look up more costs more than to measure what they would leave out
-PLACES_KEPT = 4_096  # whose spacing is remembered; some 1,000 cells of resolution 3 hold all of China
+PLACES_KEPT = 4_096  # whose spacing or cells are remembered; some 1,000 cells of resolution 3 hold all of China
+DISKS_KEPT = 1_024  # of up to 469 cells, some 20 kB
 CELL_REACH = 76_000.0  # metres from the centre of a cell of resolution 3 to its corners, at most; measured: 75,863
 APERTURE = math.sqrt(7)  # by so much the cells of the next finer resolution are smaller
 RING_STEP = math.sqrt(3) / 2  # a ring of hexagons is nearest where its sides face the middle
@@ -64,8 +65,8 @@ def _finest(point: tuple[float, float], radius: float, most: Mapping[int, int]) 
         far = radius + reach_of(resolution)
         for rings in range(_fewest_rings(middle, far), most_rings + 1):
             # Who leaves the disk crosses its last ring: when that lies beyond the circle, so does all that follows.
-            if _from(point, h3.grid_ring(middle, rings)).min() > far:
-                return Cover(resolution, h3.grid_disk(middle, rings - 1), point, radius)
+            if distances(*point, *_ring(middle, rings)).min() > far:
+                return Cover(resolution, _disk(middle, rings - 1), point, radius)
     return None
 
 
@@ -82,11 +83,27 @@ def _spacing(cell: int) -> float:
     return float(_from(h3.cell_to_latlng(cell), h3.grid_ring(cell, 1)).mean())
 
 
+@lru_cache(PLACES_KEPT)
+def _ring(middle: int, rings: int) -> tuple[Metres, Metres]:
+    """Return the latitudes and longitudes of the centres of a ring of cells."""
+    return _centres(h3.grid_ring(middle, rings))
+
+
+@lru_cache(DISKS_KEPT)
+def _disk(middle: int, rings: int) -> list[int]:
+    """Return the cells of a disk; nobody changes the list."""
+    return list(h3.grid_disk(middle, rings))
+
+
 def reach_of(resolution: int) -> float:
     """Return the metres from the centre of a cell to its corners, at most."""
     return CELL_REACH / APERTURE ** (resolution - RESOLUTIONS[0])
 
 
 def _from(point: tuple[float, float], cells: Sequence[int]) -> Metres:
+    return distances(*point, *_centres(cells))
+
+
+def _centres(cells: Sequence[int]) -> tuple[Metres, Metres]:
     centres = np.array([h3.cell_to_latlng(cell) for cell in cells])
-    return distances(*point, centres[:, 0], centres[:, 1])
+    return centres[:, 0], centres[:, 1]

@@ -1,10 +1,11 @@
 """What a list is asked for, and the shapes of what it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 
 from directory.documents import OrganizationDocument
 
@@ -93,11 +94,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class Page:
-    """A part of a list; `total` counts the whole list."""
+    """A part of a list; `count` counts the whole list."""
 
     hits: list[Hit]
     has_next: bool
-    total: int
+    count: Callable[[], int] = field(repr=False, compare=False)
+
+    @cached_property
+    def total(self) -> int:
+        """Return how many the whole list has; counted when it is first asked for."""
+        return self.count()
 
 
 @dataclass(frozen=True)

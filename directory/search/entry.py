@@ -164,13 +164,25 @@ def _day(iso: str | None) -> date | None:
     return date.fromisoformat(iso) if iso else None
 
 
+def by_name(document: OrganizationDocument) -> str:
+    """Return the order key by name, in hexadecimal, which sorts like its characters and is plain ASCII, and by id."""
+    return f"{document['name'].encode().hex()}-{document['id']}"
+
+
+def by_score(document: OrganizationDocument, hundredths: int | None) -> str:
+    """Return the order key by descending published total, without one last, then by name and id."""
+    return f"{_rank(hundredths)}-{by_name(document)}"
+
+
+def _rank(hundredths: int | None) -> str:
+    return UNSCORED if hundredths is None else f"{HIGHEST_SCORE - hundredths:07d}"
+
+
 def _add_orders(entry: tantivy.Document, document: OrganizationDocument, standing: Standing | None) -> None:
-    """Add the order keys: names in hexadecimal sort like their characters and are plain ASCII; ids make them unique."""
-    by_name = f"{document['name'].encode().hex()}-{document['id']}"
-    rank = f"{HIGHEST_SCORE - standing.hundredths:07d}" if standing else UNSCORED
-    entry.add_text(fields.BY_NAME, by_name)
-    entry.add_text(fields.BY_SCORE, f"{rank}-{by_name}")
-    entry.add_text(fields.BY_RANK, f"{rank}-{document['id']}")
+    hundredths = standing.hundredths if standing else None
+    entry.add_text(fields.BY_NAME, by_name(document))
+    entry.add_text(fields.BY_SCORE, by_score(document, hundredths))
+    entry.add_text(fields.BY_RANK, f"{_rank(hundredths)}-{document['id']}")
     if standing:
         entry.add_unsigned(fields.SCORE, standing.hundredths)
     if standing and standing.stars is not None:

@@ -30,12 +30,14 @@ FIELDS = {
     "region": fields.REGIONS,
     "stars": fields.STARS,
 }
+NAMES = tuple(FIELDS)
+"""What can be counted, in this order."""
 NATURE_LABELS = {"GOVERNMENT": "Government", "MARKET": "Market", "PUBLIC_WELFARE": "Public welfare"}
 LEVEL_LABELS = {"NATION": "Nation", "PROVINCE": "Province", "CITY": "City", "COUNTY": "County"}
 
 
-def facets(view: View, tables: Tables, criteria: Criteria) -> Facets:
-    """Return every facet, the largest count first, then by value; values that nobody has are left out.
+def facets(view: View, tables: Tables, criteria: Criteria, asked: Sequence[str] = NAMES) -> Facets:
+    """Return the facets that are asked for, the largest count first, then by value; what nobody has is left out.
 
     The region facet counts the regions right below those of `within`, the provinces without it.
     """
@@ -43,11 +45,11 @@ def facets(view: View, tables: Tables, criteria: Criteria) -> Facets:
     def counted(reduced: Criteria, names: Names, below: Wanted) -> Counts:
         return view.values(matching(view, reduced), names.values(), below)
 
-    return _facets(tables, criteria, counted)
+    return _facets(tables, criteria, asked, counted)
 
 
-def facets_nearby(near: NearbyList, tables: Tables) -> Facets:
-    """Return the facets over the whole list of those near a place.
+def facets_nearby(near: NearbyList, tables: Tables, asked: Sequence[str] = NAMES) -> Facets:
+    """Return the facets that are asked for over the whole list of those near a place.
 
     Each count is the length of the list when that value is chosen. So a category counts those beyond the radius that
     serve no region of the place only when it is this category that they offer online.
@@ -74,29 +76,30 @@ def facets_nearby(near: NearbyList, tables: Tables) -> Facets:
 
     criteria = near.near.criteria
     if near.near.radius_metres is not None:
-        return _facets(tables, criteria, counted)
+        return _facets(tables, criteria, asked, counted)
     # Without a radius nearly everybody is close, and the counts are the same for all places of one region.
-    return view.once(("facets", criteria, near.near.areas), lambda: _facets(tables, criteria, counted))
+    key = ("facets", criteria, near.near.areas, tuple(asked))
+    return view.once(key, lambda: _facets(tables, criteria, asked, counted))
 
 
 def _added(one: list[Counter[str]], other: list[Counter[str]]) -> list[Counter[str]]:
     return [a + b for a, b in zip(one, other, strict=True)]
 
 
-def _facets(tables: Tables, criteria: Criteria, counted: Counting) -> Facets:
+def _facets(tables: Tables, criteria: Criteria, asked: Sequence[str], counted: Counting) -> Facets:
     labels = _labels(*tables, criteria)
     below = {fields.REGIONS: list(labels["region"])}
     counts: dict[str, Mapping[str, int]] = {}
-    for reduced, names in _grouped(criteria).items():
+    for reduced, names in _grouped(criteria, asked).items():
         values = counted(reduced, {name: FIELDS[name] for name in names}, below)
         counts |= {name: values[FIELDS[name]] for name in names}
-    return {name: _sorted(name, counts[name], labels) for name in FIELDS}
+    return {name: _sorted(name, counts[name], labels) for name in asked}
 
 
-def _grouped(criteria: Criteria) -> Mapping[Criteria, list[str]]:
+def _grouped(criteria: Criteria, asked: Sequence[str]) -> Mapping[Criteria, list[str]]:
     """Return which facets are counted under which criteria: those whose own filter is not set share one query."""
     groups: dict[Criteria, list[str]] = defaultdict(list)
-    for name in FIELDS:
+    for name in asked:
         groups[_without_own(name, criteria)].append(name)
     return groups
 

@@ -34,10 +34,14 @@ Row = tuple[Place, OrganizationDocument]
 
 @dataclass(frozen=True)
 class NearbyList:
-    """The list of one place; each figure of it is computed when it is asked for, once."""
+    """The list of one place; each figure of it is computed when it is asked for, once.
+
+    `counted` tells that `total` will be asked for too.
+    """
 
     view: View
     near: Near
+    counted: bool = True
 
     def page(self, first: int, after: str | None) -> NearbyPage:
         """Return at most `first` organizations after a position; raise `InvalidInput` when the position is none."""
@@ -54,7 +58,7 @@ class NearbyList:
         """Return how many lie within the radius; without one, how many have a point."""
         if self.near.radius_metres is None:
             return self.view.once(("placed", self.near.criteria), lambda: self.view.count(self._placed))
-        return len(self._within[0].addresses)
+        return len(self._within.addresses)
 
     @cached_property
     def total(self) -> int:
@@ -63,7 +67,7 @@ class NearbyList:
             unplaced = without(self._matching, self.view.term(fields.PLACED, value=True))
             reaching = either(*(way for _, way in self.ways.queries))
             return self.within_radius_count + self.view.count(every(unplaced, reaching))
-        return int(np.count_nonzero(self._within[1] == 0)) + self.ways.count
+        return int(np.count_nonzero(self._marked[1] == 0)) + self.ways.count
 
     @cached_property
     def close(self) -> Query:
@@ -92,7 +96,14 @@ class NearbyList:
         return every(self._matching, self.view.term(fields.PLACED, value=True))
 
     @cached_property
-    def _within(self) -> tuple[Candidates, Marks]:
+    def _within(self) -> Candidates:
+        """Return what lies within the radius, found with its marks when `total` needs them anyway."""
+        if self.counted:
+            return self._marked[0]
+        return self._around.within(self._matching, float(self.near.radius_metres or 0))
+
+    @cached_property
+    def _marked(self) -> tuple[Candidates, Marks]:
         """Return what lies within the radius, with the marks of the other ways by which it reaches the place."""
         radius = float(self.near.radius_metres or 0)
         addresses, marks = self.ways.marked(self._around.near(self._matching, radius))
@@ -111,7 +122,7 @@ class NearbyList:
     def _by_distance(self, step: int, place: Place | None, most: int) -> list[Row]:
         radius = self.near.radius_metres
         if step == 0 and radius is not None:
-            return self._rows(step, self._within[0], place, most)
+            return self._rows(step, self._within, place, most)
         if step > 0 and radius is None:
             return []  # all that have a point lie within
         nearest = float(radius or 0) if step else -1.0

@@ -8,7 +8,7 @@ from directory.documents import OrganizationDocument
 from directory.regions import Regions
 from directory.search import fields, listing
 from directory.search.criteria import Criteria, Facets, Near, Order, Page
-from directory.search.facets import facets, facets_nearby
+from directory.search.facets import NAMES, facets, facets_nearby
 from directory.search.nearby import NearbyList
 from directory.search.query import matching
 from directory.search.view import View
@@ -39,17 +39,20 @@ class Snapshot:
         counts = self.view.values(matching(self.view, criteria), [fields.SCORE])[fields.SCORE]
         return {int(total): count for total, count in counts.items()}
 
-    def facets(self, criteria: Criteria) -> Facets:
-        """Return nature, level, category, region and stars, each under every filter but its own."""
-        return facets(self.view, (self.regions, self.categories), criteria)
+    def facets(self, criteria: Criteria, names: Sequence[str] = NAMES) -> Facets:
+        """Return the facets of these names, each under every filter but its own."""
+        return facets(self.view, (self.regions, self.categories), criteria, names)
 
-    def nearby(self, near: Near) -> NearbyList:
-        """Return the list of those near a place: by reach, distance, score (none last) and id; nothing is read yet."""
-        return NearbyList(self.view, near)
+    def nearby(self, near: Near, *, counted: bool = True) -> NearbyList:
+        """Return the list of those near a place: by reach, distance, score (none last) and id; nothing is read yet.
 
-    def nearby_facets(self, near: NearbyList) -> Facets:
-        """Return the facets over the whole list of those near a place."""
-        return facets_nearby(near, (self.regions, self.categories))
+        `counted` tells that its total will be asked for too.
+        """
+        return NearbyList(self.view, near, counted)
+
+    def nearby_facets(self, near: NearbyList, names: Sequence[str] = NAMES) -> Facets:
+        """Return the facets of these names over the whole list of those near a place."""
+        return facets_nearby(near, (self.regions, self.categories), names)
 
     def documents(self, ids: Sequence[str]) -> dict[str, OrganizationDocument]:
         """Return the documents of those ids that exist, closed ones too, by id."""

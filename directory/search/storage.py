@@ -27,6 +27,7 @@ from directory.search.view import View
 CURRENT = "current"
 LOCK = "writer.lock"
 META = "meta.json"  # Tantivy's own list of what belongs to the last commit
+BLOCK_BYTES = 4_096  # of documents that are compressed together: some four, of which a page needs one
 FOOTER_MAGIC = 1337  # ends every file of a segment, after the length of the footer
 FOOTER_TAIL = 8  # bytes of that length and the magic number
 UNSUMMED = (".json", ".lock")
@@ -92,6 +93,16 @@ class Storage:
         for build in self.path.glob("build-*"):
             if build != keep:
                 shutil.rmtree(build, ignore_errors=True)
+
+
+def new_index(directory: Path) -> tantivy.Index:
+    """Return a new index in an empty directory."""
+    tantivy.Index(fields.build_schema(), str(directory))
+    # The library has no parameter for the size of blocks; Tantivy keeps it in the file that it reads when it opens.
+    meta = orjson.loads((directory / META).read_bytes())
+    meta["index_settings"]["docstore_blocksize"] = BLOCK_BYTES
+    (directory / META).write_bytes(orjson.dumps(meta))
+    return tantivy.Index.open(str(directory))
 
 
 def open_index(directory: Path, *, verify: bool) -> Opened:

@@ -57,6 +57,11 @@ class View:
             query = every(query, self.index.parse_query(f"{field}:{{{after} TO *}}"))
         return self.searcher.search(query, first, count=False, order_by_field=field, order=tantivy.Order.Asc).hits
 
+    def highest(self, query: Query, field: str, first: int) -> list[int]:
+        """Return the highest numbers of a field among the matches, in descending order; what has none is left out."""
+        found = self.searcher.search(query, first, count=False, order_by_field=field, order=tantivy.Order.Desc).hits
+        return [number for number, _ in found if number is not None]
+
     def matches(self, query: Query) -> list[tantivy.DocAddress]:
         """Return all matches, in no order."""
         return [address for _, address in self.hits(unscored(query))]

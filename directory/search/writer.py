@@ -10,11 +10,11 @@ from directory.documents import OrganizationDocument
 from directory.search import fields
 from directory.search.entry import Entries
 from directory.search.standings import Listed, entries_after, standing_of
-from directory.search.storage import State, guarded, logger
+from directory.search.storage import State, guarded, logger, new_index
 from directory.search.view import View, either
 from graph_schema.change import Change
 
-HEAP_BYTES = 60_000_000  # entries gathered before a segment is written: some 30,000, in one thread
+HEAP_BYTES = 200_000_000  # entries gathered before a segment is written: some 100,000, in one thread
 
 
 class Writer:
@@ -31,7 +31,7 @@ class Writer:
     @classmethod
     def create(cls, directory: Path, entries: Entries) -> "Writer":
         """Return the writer of a new index in an empty directory."""
-        index = tantivy.Index(fields.build_schema(), str(directory))
+        index = new_index(directory)
         index.config_reader(reload_policy="manual")
         return cls(directory, index, entries)
 

@@ -1,41 +1,36 @@
 """Kinds of service."""
 
+from operator import attrgetter
 from typing import Self
 
 import strawberry
 
 from directory import categories
 from directory.categories import Categories
-from directory.types.described import computed, object_type
-from directory.types.node import Node
+from directory.types.described import computed, object_type, stored
+from directory.types.node import ID, Node
 
 
 @object_type
 class Category(Node):
     """A kind of service: one of the eight functions of the network, or a narrower one below it."""
 
-    code: str = strawberry.field(description="Its code, such as financing; what `filter.categories` takes.")
-    name: str = strawberry.field(description="Its Chinese name.")
-    english: str = strawberry.field(description="Its English name.")
+    id: strawberry.ID = stored(lambda category: f"category-{category.kind.code}", ID)
+    code: str = stored(attrgetter("kind.code"), "Its code, such as financing; what `filter.categories` takes.")
+    name: str = stored(attrgetter("kind.name"), "Its Chinese name.")
+    english: str = stored(attrgetter("kind.english"), "Its English name.")
+    kind: strawberry.Private[categories.Category]
     tree: strawberry.Private[Categories]
-    broader: strawberry.Private[str | None]
 
     @classmethod
     def of(cls, category: categories.Category, tree: Categories) -> Self:
         """Return the type of a category that hangs in this tree."""
-        return cls(
-            id=strawberry.ID(f"category-{category.code}"),
-            code=category.code,
-            name=category.name,
-            english=category.english,
-            tree=tree,
-            broader=category.parent,
-        )
+        return cls(kind=category, tree=tree)
 
     @computed
     def parent(self) -> "Category | None":
         """Return the broader category; null for the eight functions."""
-        found = self.tree.get(self.broader) if self.broader else None
+        found = self.tree.get(self.kind.parent) if self.kind.parent else None
         return Category.of(found, self.tree) if found else None
 
     @computed

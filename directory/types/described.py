@@ -2,11 +2,12 @@
 
 import inspect
 from collections.abc import Callable
-from enum import Enum
-from typing import Any, ParamSpec, TypeVar, cast, dataclass_transform
+from enum import Enum, EnumType
+from typing import Any, Literal, ParamSpec, TypeVar, cast, dataclass_transform
 
 import strawberry
 from strawberry import Info
+from strawberry.types import get_object_definition
 from strawberry.types.field import StrawberryField
 
 Class = TypeVar("Class", bound=type)
@@ -15,10 +16,65 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+class Stored(StrawberryField):
+    """A field that says what the row behind an object says; `read` takes it from the object when it is asked for.
+
+    So an object of a list holds its row and nothing else, and a field costs only those who ask for it.
+    """
+
+    read: Callable[[Any], Any]
+
+    @property
+    def is_basic_field(self) -> bool:
+        """Tell that nothing needs to be prepared."""
+        return True
+
+    def get_result(self, source: Any, info: Info | None, args: list[Any], kwargs: Any) -> Any:  # noqa: ARG002
+        """Return what the row says."""
+        return self.read(source)
+
+
+def stored(
+    read: str | Callable[[Any], Any],
+    description: str,
+    kind: Callable[[Any], Any] | None = None,
+    *,
+    otherwise: Any = None,
+    init: Literal[False] = False,
+) -> Any:
+    """Declare a field of the row behind an object: a key of its `document`, or what a function takes from the object.
+
+    `kind` makes the value of the API from the stored one, which for an enum is its name; `otherwise` stands for a key
+    that is absent.
+    """
+    field = Stored(description=description)
+    field.init = init
+    field.read = _reader(read, kind, otherwise) if isinstance(read, str) else read
+    return field
+
+
+def _reader(key: str, kind: Callable[[Any], Any] | None, otherwise: Any) -> Callable[[Any], Any]:
+    def plain(source: Any) -> Any:
+        return source.document.get(key, otherwise)
+
+    def made(source: Any) -> Any:
+        value = source.document.get(key)
+        return otherwise if value is None else make(value)
+
+    if kind is None:
+        return plain
+    make = dict(kind.__members__).__getitem__ if isinstance(kind, EnumType) else kind
+    return made
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field, stored))
 def object_type(cls: Class) -> Class:
     """Declare an object type described by its docstring."""
-    return strawberry.type(cls, description=described(cls))
+    declared = strawberry.type(cls, description=described(cls))
+    for field in get_object_definition(declared, strict=True).fields:
+        if isinstance(field, Stored):
+            setattr(declared, field.python_name, property(field.read))
+    return declared
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
@@ -75,6 +131,12 @@ class Computed(StrawberryField):
         """Return what the method computes."""
         resolver = self.base_resolver
         return cast("Callable[[Any], Any]", resolver.wrapped_func)(source) if resolver else None
+
+
+def asked_for(info: Any, field: str) -> bool:
+    """Tell whether a field of what is returned is asked for; where the execution does not know, it may be."""
+    selected: frozenset[str] | None = getattr(info, "selected", None)
+    return selected is None or field in selected
 
 
 def argument(description: str) -> Any:

@@ -36,6 +36,9 @@ class OrganizationKind(Enum):
     ASSOCIATION = value("ASSOCIATION", "A trade association or chamber.")
     INSTITUTE = value("INSTITUTE", "A research or testing institute.")
     UNIVERSITY = value("UNIVERSITY", "A university or college.")
+    LARGE_ENTERPRISE = value(
+        "LARGE_ENTERPRISE", "A large enterprise that opens its chain or its means to smaller ones."
+    )
     FUND = value("FUND", "A fund, a guarantor or another financing body.")
     OTHER = value("OTHER", "Anything else.")
 

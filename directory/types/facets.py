@@ -6,7 +6,8 @@ from typing import Self
 import strawberry
 
 from directory.search import criteria
-from directory.types.described import object_type
+from directory.search.facets import NAMES
+from directory.types.described import asked_for, computed, object_type
 
 
 @object_type
@@ -22,26 +23,42 @@ class FacetCount:
 class Facets:
     """How the whole list divides; each facet counts under every filter but its own."""
 
-    nature: list[FacetCount] = strawberry.field(description="By nature, for `filter.natures`.")
-    level: list[FacetCount] = strawberry.field(description="By level, for `filter.level`.")
-    category: list[FacetCount] = strawberry.field(
-        description="By category offered, narrower ones included, for `filter.categories`; one may count several times."
-    )
-    region: list[FacetCount] = strawberry.field(
-        description="By the regions one level below `filter.within`, by province without it."
-    )
-    stars: list[FacetCount] = strawberry.field(description="By stars of the current score, for `filter.stars`.")
+    counts: strawberry.Private[criteria.Facets]
+
+    @computed
+    def nature(self) -> list[FacetCount]:
+        """Return by nature, for `filter.natures`."""
+        return shown_counts(self.counts["nature"])
+
+    @computed
+    def level(self) -> list[FacetCount]:
+        """Return by level, for `filter.level`."""
+        return shown_counts(self.counts["level"])
+
+    @computed
+    def category(self) -> list[FacetCount]:
+        """Return by category offered, narrower ones included, for `filter.categories`; one may count several times."""
+        return shown_counts(self.counts["category"])
+
+    @computed
+    def region(self) -> list[FacetCount]:
+        """Return by the regions one level below `filter.within`, by province without it."""
+        return shown_counts(self.counts["region"])
+
+    @computed
+    def stars(self) -> list[FacetCount]:
+        """Return by stars of the current score, for `filter.stars`."""
+        return shown_counts(self.counts["stars"])
 
     @classmethod
-    def of(cls, facets: criteria.Facets) -> Self:
+    def of(cls, counts: criteria.Facets) -> Self:
         """Return the type of the index's facets."""
-        return cls(
-            nature=shown_counts(facets["nature"]),
-            level=shown_counts(facets["level"]),
-            category=shown_counts(facets["category"]),
-            region=shown_counts(facets["region"]),
-            stars=shown_counts(facets["stars"]),
-        )
+        return cls(counts=counts)
+
+
+def facets_asked(info: object) -> list[str]:
+    """Return the facets that are asked for."""
+    return [name for name in NAMES if asked_for(info, name)]
 
 
 def shown_counts(counts: Iterable[criteria.FacetCount]) -> list[FacetCount]:

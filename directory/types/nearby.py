@@ -1,6 +1,7 @@
 """Lists of the organizations near a place, page by page."""
 
 from functools import cached_property
+from operator import attrgetter
 
 import strawberry
 
@@ -9,9 +10,9 @@ from directory.cursor import Cursors
 from directory.paging import PageInfo, Paging
 from directory.search.criteria import Near, NearbyHit, NearbyPage
 from directory.search.nearby import NearbyList
-from directory.types.described import computed, object_type
+from directory.types.described import computed, object_type, stored
 from directory.types.enums import PointAccuracy, Reach
-from directory.types.facets import Facets
+from directory.types.facets import Facets, facets_asked
 from directory.types.interpretation import SearchInterpretation
 from directory.types.organization import Organization
 
@@ -20,12 +21,15 @@ from directory.types.organization import Organization
 class NearbyEdge:
     """An organization that reaches a place."""
 
-    cursor: str = strawberry.field(description="Its place in the list, for `after`.")
+    cursor: str = stored(lambda edge: edge.cursors.write(edge.hit.position), "Its place in the list, for `after`.")
     node: Organization = strawberry.field(description="The organization.")
-    distance_metres: float | None = strawberry.field(
-        description="The great-circle distance in metres, on a sphere of 6,371,008.8 m; null without a point."
+    distance_metres: float | None = stored(
+        attrgetter("hit.distance_metres"),
+        "The great-circle distance in metres, on a sphere of 6,371,008.8 m; null without a point.",
     )
-    reach: Reach = strawberry.field(description="Why it is in the list: the first reach that fits.")
+    reach: Reach = stored(lambda edge: Reach(edge.hit.reach), "Why it is in the list: the first reach that fits.")
+    hit: strawberry.Private[NearbyHit]
+    cursors: strawberry.Private[Cursors]
 
     @computed
     def point_accuracy(self) -> PointAccuracy | None:
@@ -48,12 +52,8 @@ class NearbyConnection:
     @computed
     def edges(self) -> list[NearbyEdge]:
         """Return the organizations with cursor, distance and reach."""
-        cursors = self.paging.write(self._positions)
-        rows = zip(cursors, self._organizations, self._hits, strict=True)
-        return [
-            NearbyEdge(cursor=cursor, node=node, distance_metres=hit.distance_metres, reach=Reach(hit.reach))
-            for cursor, node, hit in rows
-        ]
+        rows = zip(self._organizations, self._hits, strict=True)
+        return [NearbyEdge(node=node, hit=hit, cursors=self.paging.cursors) for node, hit in rows]
 
     @computed
     def nodes(self) -> list[Organization]:
@@ -82,9 +82,9 @@ class NearbyConnection:
         return SearchInterpretation.of(self.listed.near.criteria, self.context)
 
     @computed
-    def facets(self) -> Facets:
+    def facets(self, info: strawberry.Info[Context, None]) -> Facets:
         """Return how the whole list divides."""
-        return Facets.of(self.context.snapshot.nearby_facets(self.listed))
+        return Facets.of(self.context.snapshot.nearby_facets(self.listed, facets_asked(info)))
 
     @cached_property
     def _page(self) -> NearbyPage:
@@ -103,7 +103,9 @@ class NearbyConnection:
         return [Organization.of(hit.document, self.context) for hit in self._hits]
 
 
-def nearby(context: Context, near: Near, page: tuple[int | None, str | None]) -> NearbyConnection:
-    """Return a page, `first` and `after`, of the organizations near a place."""
+def nearby(
+    context: Context, near: Near, page: tuple[int | None, str | None], *, counted: bool = True
+) -> NearbyConnection:
+    """Return a page, `first` and `after`, of the organizations near a place; `counted` when its total is asked for."""
     paging = Paging.of(Cursors.of("nearby", near), *page)
-    return NearbyConnection(listed=context.snapshot.nearby(near), paging=paging, context=context)
+    return NearbyConnection(listed=context.snapshot.nearby(near, counted=counted), paging=paging, context=context)

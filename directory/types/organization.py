@@ -9,13 +9,12 @@ from directory.context import Context
 from directory.documents import OrganizationDocument
 from directory.paging import PAGE
 from directory.scalars import Long
-from directory.types.category import Category
 from directory.types.change import BEGINNING, ChangeConnection, history_of
-from directory.types.described import argument, computed, object_type
+from directory.types.described import argument, computed, object_type, stored
 from directory.types.designation import Designation, day
 from directory.types.enums import OrganizationKind, OrganizationNature, OrganizationStatus, PointAccuracy, RegionLevel
 from directory.types.feedback import Feedback, feedback_of
-from directory.types.node import Node
+from directory.types.node import ID, Node
 from directory.types.point import Point
 from directory.types.region import Region, place
 from directory.types.score import Score
@@ -29,59 +28,34 @@ if TYPE_CHECKING:
 class Organization(Node):
     """An organization that serves small and medium enterprises."""
 
-    name: str = strawberry.field(description="Its Chinese name.")
-    english: str | None = strawberry.field(description="Its English name.")
-    aliases: list[str] = strawberry.field(description="Its other names.")
-    credit_code: str | None = strawberry.field(description="Its unified social credit code (GB 32100), 18 characters.")
-    nature: OrganizationNature | None = strawberry.field(description="Who stands behind it.")
-    kind: OrganizationKind | None = strawberry.field(description="What kind of body it is.")
-    level: RegionLevel | None = strawberry.field(description="Its level in the network.")
-    status: OrganizationStatus = strawberry.field(description="Whether it still works.")
-    status_reason: str | None = strawberry.field(description="Why the status is so, in words.")
-    point_accuracy: PointAccuracy | None = strawberry.field(description="How well `point` is known.")
-    address: str | None = strawberry.field(description="Its postal address.")
-    phone: str | None = strawberry.field(description="Its phone number.")
-    email: str | None = strawberry.field(description="Its mail address.")
-    website: str | None = strawberry.field(description="The address of its pages.")
-    opening_hours: str | None = strawberry.field(description="When it is open, in words.")
-    staff: int | None = strawberry.field(description="How many people work there.")
-    synthetic: bool = strawberry.field(description="Whether it is made up, for demonstration, and does not exist.")
-    version: int = strawberry.field(description="How often its entry was written, from 1.")
+    id: strawberry.ID = stored("id", ID)
+    name: str = stored("name", "Its Chinese name.")
+    english: str | None = stored("english", "Its English name.")
+    aliases: list[str] = stored("aliases", "Its other names.", otherwise=())
+    credit_code: str | None = stored("creditCode", "Its unified social credit code (GB 32100), 18 characters.")
+    nature: OrganizationNature | None = stored("nature", "Who stands behind it.", OrganizationNature)
+    kind: OrganizationKind | None = stored("kind", "What kind of body it is.", OrganizationKind)
+    level: RegionLevel | None = stored("level", "Its level in the network.", RegionLevel)
+    status: OrganizationStatus = stored("status", "Whether it still works.", OrganizationStatus)
+    status_reason: str | None = stored("statusReason", "Why the status is so, in words.")
+    point_accuracy: PointAccuracy | None = stored("pointAccuracy", "How well `point` is known.", PointAccuracy)
+    address: str | None = stored("address", "Its postal address.")
+    phone: str | None = stored("phone", "Its phone number.")
+    email: str | None = stored("email", "Its mail address.")
+    website: str | None = stored("website", "The address of its pages.")
+    opening_hours: str | None = stored("openingHours", "When it is open, in words.")
+    staff: int | None = stored("staff", "How many people work there.")
+    synthetic: bool = stored(
+        "synthetic", "Whether it is made up, for demonstration, and does not exist.", otherwise=False
+    )
+    version: int = stored("version", "How often its entry was written, from 1.")
     document: strawberry.Private[OrganizationDocument]
     context: strawberry.Private[Context]
 
     @classmethod
     def of(cls, document: OrganizationDocument, context: Context) -> Self:
         """Return the type of an organization's document."""
-        nature, kind, level, accuracy = (
-            document.get("nature"),
-            document.get("kind"),
-            document.get("level"),
-            document.get("pointAccuracy"),
-        )
-        return cls(
-            id=strawberry.ID(document["id"]),
-            name=document["name"],
-            english=document.get("english"),
-            aliases=document.get("aliases", []),
-            credit_code=document.get("creditCode"),
-            nature=OrganizationNature(nature) if nature else None,
-            kind=OrganizationKind(kind) if kind else None,
-            level=RegionLevel(level) if level else None,
-            status=OrganizationStatus(document["status"]),
-            status_reason=document.get("statusReason"),
-            point_accuracy=PointAccuracy(accuracy) if accuracy else None,
-            address=document.get("address"),
-            phone=document.get("phone"),
-            email=document.get("email"),
-            website=document.get("website"),
-            opening_hours=document.get("openingHours"),
-            staff=document.get("staff"),
-            synthetic=document.get("synthetic", False),
-            version=document["version"],
-            document=document,
-            context=context,
-        )
+        return cls(document=document, context=context)
 
     @computed
     def region(self) -> Region | None:
@@ -127,8 +101,7 @@ class Organization(Node):
     def services(self) -> list[Service]:
         """Return what it offers."""
         tree = self.context.snapshot.categories
-        found = ((one, tree.get(one["category"])) for one in self.document.get("services", ()))
-        return [Service.of(one, Category.of(kind, tree) if kind else None) for one, kind in found]
+        return [Service.of(one, tree) for one in self.document.get("services", ())]
 
     @computed
     def designations(self) -> list[Designation]:

@@ -15,9 +15,9 @@ from directory.search.criteria import Criteria, Hit, Order, Page
 from directory.search.highlights import of_organization, searched_runs
 from directory.search.sounds import sounds_of
 from directory.search.text import Run
-from directory.types.described import computed, object_type
+from directory.types.described import computed, object_type, stored
 from directory.types.enums import OrganizationOrder
-from directory.types.facets import Facets
+from directory.types.facets import Facets, facets_asked
 from directory.types.highlight import Highlight, shown_highlights
 from directory.types.interpretation import SearchInterpretation
 from directory.types.organization import Organization
@@ -29,9 +29,11 @@ from graph_schema.errors import InvalidInput
 class OrganizationEdge:
     """An organization in a list."""
 
-    cursor: str = strawberry.field(description="Its place in the list, for `after`.")
+    cursor: str = stored(lambda edge: edge.cursors.write(edge.position), "Its place in the list, for `after`.")
     node: Organization = strawberry.field(description="The organization.")
     runs: strawberry.Private[Sequence[Run]]
+    cursors: strawberry.Private[Cursors]
+    position: strawberry.Private[str]
 
     @computed
     def highlights(self) -> list[Highlight]:
@@ -56,10 +58,10 @@ class OrganizationConnection:
     @computed
     def edges(self) -> list[OrganizationEdge]:
         """Return the organizations with their cursors."""
-        cursors = self.paging.write(self._positions)
+        cursors = self.paging.cursors
         runs = searched_runs(self.criteria) if self.criteria.search else []
-        rows = zip(cursors, self._organizations, strict=True)
-        return [OrganizationEdge(cursor=cursor, node=node, runs=runs) for cursor, node in rows]
+        rows = zip(self._positions, self._organizations, strict=True)
+        return [OrganizationEdge(node=node, runs=runs, cursors=cursors, position=position) for position, node in rows]
 
     @computed
     def nodes(self) -> list[Organization]:
@@ -78,9 +80,9 @@ class OrganizationConnection:
         return self._page.total if "_page" in self.__dict__ else self.context.snapshot.count(self.criteria)
 
     @computed
-    def facets(self) -> Facets:
+    def facets(self, info: strawberry.Info[Context, None]) -> Facets:
         """Return how the whole list divides."""
-        return Facets.of(self.context.snapshot.facets(self.criteria))
+        return Facets.of(self.context.snapshot.facets(self.criteria, facets_asked(info)))
 
     @computed
     def interpretation(self) -> SearchInterpretation | None:

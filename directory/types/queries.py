@@ -38,6 +38,15 @@ READ_FEEDBACK = Statement(
            sum(CASE WHEN voice.state = 'WITHDRAWN' THEN 1 ELSE 0 END) AS withdrawn
     """,
 )
+# Unique index on id; one row for each request after which a voice was given.
+READ_VOICED_REQUESTS = Statement(
+    "directory.read_voiced_requests",
+    """
+    UNWIND $ids AS id
+    MATCH (:Request {id: id})<-[:AFTER]-(feedback:Feedback)
+    RETURN DISTINCT id
+    """,
+)
 # Unique index on id; one row for each division (code) whose organizations have voices.
 READ_FEEDBACK_TALLIES = Statement(
     "directory.read_feedback_tallies",

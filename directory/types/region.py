@@ -1,6 +1,7 @@
 """Divisions of the state."""
 
 import datetime as dt
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Self
 
 import strawberry
@@ -11,10 +12,10 @@ from directory.inputs import OrganizationFilter
 from directory.paging import PAGE
 from directory.scalars import Long
 from directory.types.change import BEGINNING, ChangeConnection, history_of
-from directory.types.described import argument, computed, object_type
+from directory.types.described import argument, computed, object_type, stored
 from directory.types.designation import day
 from directory.types.enums import OrganizationOrder, RegionLevel
-from directory.types.node import Node
+from directory.types.node import ID, Node
 from directory.types.point import Point
 from directory.types.statistics import Statistics
 from graph_schema.clock import today
@@ -38,27 +39,21 @@ class RegionAlias:
 class Region(Node):
     """A division of the state: the nation, a province, a city or a county, in force or retired."""
 
-    code: str = strawberry.field(description="Its six-digit code (GB/T 2260); the nation is 100000.")
-    name: str = strawberry.field(description="Its Chinese name.")
-    english: str | None = strawberry.field(description="Its English name.")
-    pinyin: str | None = strawberry.field(description="Its name in pinyin without tones, a blank between syllables.")
-    level: RegionLevel = strawberry.field(description="Its level.")
+    id: strawberry.ID = stored(lambda region: f"region-{region.division.code}", ID)
+    code: str = stored(attrgetter("division.code"), "Its six-digit code (GB/T 2260); the nation is 100000.")
+    name: str = stored(attrgetter("division.name"), "Its Chinese name.")
+    english: str | None = stored(attrgetter("division.english"), "Its English name.")
+    pinyin: str | None = stored(
+        attrgetter("division.pinyin"), "Its name in pinyin without tones, a blank between syllables."
+    )
+    level: RegionLevel = stored(lambda region: RegionLevel(region.division.level), "Its level.")
     division: strawberry.Private[regions.Division]
     context: strawberry.Private[Context]
 
     @classmethod
     def of(cls, division: regions.Division, context: Context) -> Self:
         """Return the type of a division."""
-        return cls(
-            id=strawberry.ID(f"region-{division.code}"),
-            code=division.code,
-            name=division.name,
-            english=division.english,
-            pinyin=division.pinyin,
-            level=RegionLevel(division.level),
-            division=division,
-            context=context,
-        )
+        return cls(division=division, context=context)
 
     @classmethod
     def find(cls, code: str | None, context: Context) -> Self | None:

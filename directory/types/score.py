@@ -12,8 +12,17 @@ from directory.documents import ScoreCard
 from directory.paging import PAGE
 from directory.scalars import Long
 from directory.types.change import BEGINNING, ChangeConnection, history_of
-from directory.types.described import argument, computed, object_type
+from directory.types.described import argument, computed, object_type, stored
 from graph_schema.connection import Row
+
+
+def decimal(value: object) -> Decimal | None:
+    """Return a stored number as an exact decimal, None for none."""
+    return None if value is None else Decimal(str(value))
+
+
+def _earner(card: ScoreCard) -> str:
+    return card.get("organization") or card["enterprise"]
 
 
 @object_type
@@ -92,46 +101,40 @@ class ScoreIndicator:
 class Score:
     """The published result of an evaluation, with everything that explains it."""
 
-    id: strawberry.ID = strawberry.field(description="The id of the score.")
-    total: Decimal | None = strawberry.field(
-        description="The total in points, rounded to two decimals; null where the standard gives none."
+    id: strawberry.ID = stored("id", "The id of the score.")
+    total: Decimal | None = stored(
+        "total", "The total in points, rounded to two decimals; null where the standard gives none.", decimal
     )
-    stars: int | None = strawberry.field(description="Stars, 0 to 5; null where the standard gives none.")
-    decision: str | None = strawberry.field(
-        description="What the standard decides: N_STARS, PASS, FAIL, or the name of a class."
+    stars: int | None = stored("stars", "Stars, 0 to 5; null where the standard gives none.")
+    decision: str | None = stored("decision", "What the standard decides: N_STARS, PASS, FAIL, or the name of a class.")
+    outcome: str | None = stored(
+        "outcome", "The word of the yearly evaluation for the decision: PRAISED, PASS, WEAK or FAIL."
     )
-    outcome: str | None = strawberry.field(
-        description="The word of the yearly evaluation for the decision: PRAISED, PASS, WEAK or FAIL."
+    coverage: Decimal | None = stored("coverage", "The share of the weight that was answered, 0 to 1.", decimal)
+    agreement: Decimal | None = stored(
+        "agreement", "How well the raters agree, Krippendorff's alpha, at most 1; null with a single rater.", decimal
     )
-    coverage: Decimal | None = strawberry.field(description="The share of the weight that was answered, 0 to 1.")
-    agreement: Decimal | None = strawberry.field(
-        description="How well the raters agree, Krippendorff's alpha, at most 1; null with a single rater."
+    computed_at: dt.datetime | None = stored("computedAt", "When it was computed.", dt.datetime.fromisoformat)
+    inherited: bool = stored(
+        lambda score: _earner(score.document) != score.holder, "Whether it was taken over from a predecessor."
     )
-    computed_at: dt.datetime | None = strawberry.field(description="When it was computed.")
-    inherited: bool = strawberry.field(description="Whether it was taken over from a predecessor.")
-    synthetic: bool = strawberry.field(description="Whether it was invented for demonstration.")
-    earned_by: strawberry.ID = strawberry.field(description="The id of the organization that earned it.")
-    follows: strawberry.Private[str]
+    synthetic: bool = stored("synthetic", "Whether it was invented for demonstration.", otherwise=False)
+    earned_by: strawberry.ID = stored(
+        lambda score: _earner(score.document), "The id of the organization or enterprise that earned it."
+    )
+    document: strawberry.Private[ScoreCard]
+    holder: strawberry.Private[str]
     context: strawberry.Private[Context]
 
     @classmethod
     def of(cls, card: ScoreCard, holder: str, context: Context) -> Self:
-        """Return the type of a score as the organization `holder` has it."""
-        return cls(
-            id=strawberry.ID(card["id"]),
-            total=decimal(card.get("total")),
-            stars=card.get("stars"),
-            decision=card["decision"],
-            outcome=card.get("outcome"),
-            coverage=decimal(card.get("coverage")),
-            agreement=decimal(card.get("agreement")),
-            computed_at=dt.datetime.fromisoformat(card["computedAt"]),
-            inherited=card["organization"] != holder,
-            synthetic=card.get("synthetic", False),
-            earned_by=strawberry.ID(card["organization"]),
-            follows=card["standard"].removeprefix("standard-"),
-            context=context,
-        )
+        """Return the type of a score as the organization or enterprise `holder` has it."""
+        return cls(document=card, holder=holder, context=context)
+
+    @property
+    def follows(self) -> str:
+        """Return the key of the version of the standard that it follows."""
+        return self.document["standard"].removeprefix("standard-")
 
     @computed
     async def standard(self) -> ScoreStandard | None:
@@ -163,8 +166,3 @@ class Score:
         derivation = await self.context.loaders.derivations.load(self.id)
         explain = self.context.explain
         return [ScoreIndicator.of(entry) for entry in explain(standard["definition"], derivation)] if standard else []
-
-
-def decimal(value: object) -> Decimal | None:
-    """Return a stored number as an exact decimal, None for none."""
-    return None if value is None else Decimal(str(value))

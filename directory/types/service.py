@@ -1,47 +1,43 @@
 """What organizations offer."""
 
-from typing import Self
+from typing import Any, Self
 
 import strawberry
 
+from directory.categories import Categories
 from directory.documents import ServiceDocument
 from directory.types.category import Category
-from directory.types.described import object_type
+from directory.types.described import object_type, stored
 from directory.types.enums import ServiceChannel, ServiceFee
-from directory.types.node import Node
+from directory.types.node import ID, Node
+
+
+def _category(service: Any) -> Category | None:
+    found = service.tree.get(service.document["category"])
+    return Category.of(found, service.tree) if found else None
 
 
 @object_type
 class Service(Node):
     """Something that an organization offers to small and medium enterprises."""
 
-    name: str = strawberry.field(description="What it is called.")
-    description: str | None = strawberry.field(description="What the enterprise gets.")
-    category: Category | None = strawberry.field(description="Its kind.")
-    channel: ServiceChannel | None = strawberry.field(description="How it reaches the enterprise.")
-    fee: ServiceFee | None = strawberry.field(description="What it costs.")
-    price: str | None = strawberry.field(description="Its price in words, with currency and unit.")
-    eligibility: str | None = strawberry.field(description="Who may ask for it.")
-    url: str | None = strawberry.field(description="The page to read or apply on.")
-    phone: str | None = strawberry.field(description="The number to call for this service.")
-    documents: list[str] = strawberry.field(description="What to bring.")
-    duration_days: int | None = strawberry.field(description="How long it takes, in working days.")
+    id: strawberry.ID = stored("id", ID)
+    name: str = stored("name", "What it is called.")
+    description: str | None = stored("description", "What the enterprise gets.")
+    category: Category | None = stored(_category, "Its kind.")
+    channel: ServiceChannel | None = stored("channel", "How it reaches the enterprise.", ServiceChannel)
+    fee: ServiceFee | None = stored("fee", "What it costs.", ServiceFee)
+    price: str | None = stored("price", "Its price in words, with currency and unit.")
+    eligibility: str | None = stored("eligibility", "Who may ask for it.")
+    url: str | None = stored("url", "The page to read or apply on.")
+    phone: str | None = stored("phone", "The number to call for this service.")
+    documents: list[str] = stored("documents", "What to bring.", otherwise=())
+    duration_days: int | None = stored("durationDays", "How long it takes, in working days.")
+
+    document: strawberry.Private[ServiceDocument]
+    tree: strawberry.Private[Categories]
 
     @classmethod
-    def of(cls, document: ServiceDocument, category: Category | None) -> Self:
-        """Return the type of a service document."""
-        channel, fee = document.get("channel"), document.get("fee")
-        return cls(
-            id=strawberry.ID(document["id"]),
-            name=document["name"],
-            description=document.get("description"),
-            category=category,
-            channel=ServiceChannel(channel) if channel else None,
-            fee=ServiceFee(fee) if fee else None,
-            price=document.get("price"),
-            eligibility=document.get("eligibility"),
-            url=document.get("url"),
-            phone=document.get("phone"),
-            documents=document.get("documents", []),
-            duration_days=document.get("durationDays"),
-        )
+    def of(cls, document: ServiceDocument, tree: Categories) -> Self:
+        """Return the type of a service document, whose category hangs in this tree."""
+        return cls(document=document, tree=tree)

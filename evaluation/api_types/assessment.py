@@ -17,9 +17,11 @@ from evaluation.api_types.rating import AssessmentRating
 from evaluation.api_types.standard import Standard
 from evaluation.documents import AssessmentDocument, DrawDocument, StepDocument
 from evaluation.rounds.answering import EXPERT, SELF
+from evaluation.rounds.listing import deeds_of, read_assessments
 from evaluation.rounds.seeing import GraphReader, Viewer, seen, sees_ratings, viewers_of
 from evaluation.rounds.shelf import Shelf
 from evaluation.rounds.states import AssessmentState, Deed
+from evaluation.rounds.subject import subject_of
 from graph_schema.clock import now
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ class EvaluatorExclusion:
     account: strawberry.ID = strawberry.field(description="The id of its account.")
     kind: str = strawberry.field(description="The kind of its conflict of interest, such as EMPLOYED.")
     path: list[strawberry.ID] = strawberry.field(
-        description="What joins it with the organization: the ids of the nodes on the way there."
+        description="What joins it with the subject: the ids of the nodes on the way there."
     )
 
 
@@ -79,7 +81,7 @@ class EvaluatorDraw:
     )
     subject: str = strawberry.field(description="What was drawn for: the id of the assessment.")
     candidates: list[strawberry.ID] = strawberry.field(
-        description="The accounts that had the role of EVALUATOR over the organization and were not drawn before."
+        description="The accounts that had the role of EVALUATOR over the subject and were not drawn before."
     )
     excluded: list[EvaluatorExclusion] = strawberry.field(description="Those of them that could not be drawn.")
     drawn: list[strawberry.ID] = strawberry.field(description="The accounts that were drawn, in this order.")
@@ -102,11 +104,11 @@ class EvaluatorDraw:
 
 @object_type
 class Assessment:
-    """An evaluation of one organization under one standard.
+    """An evaluation of one organization or enterprise, its subject, under one standard.
 
-    Everybody sees those that are published. A draft is seen by the staff of the organization, by administrators and
-    auditors of its division, of its round's and those above, and by the evaluators who were drawn; these are known to
-    administrators and auditors alone until the score is published.
+    Everybody sees those of organizations that are published. A draft, and whatever is of an enterprise, is seen by who
+    speaks for the subject, by administrators and auditors of its division, of its round's and those above, and by
+    the evaluators who were drawn; these are known to administrators and auditors alone until the score is published.
     """
 
     id: strawberry.ID = strawberry.field(description="Its id.")
@@ -144,7 +146,12 @@ class Assessment:
     @computed
     async def organization(self) -> Organization | None:
         """Return the organization it rates; null when it rates an enterprise."""
-        return await find_organization(self.context, self.document["organization"])
+        return await find_organization(self.context, self.document.get("organization", ""))
+
+    @computed
+    def subject(self) -> strawberry.ID:
+        """Return the id of the organization or the enterprise that it rates."""
+        return strawberry.ID(subject_of(self.document))
 
     @computed
     async def standard(self) -> Standard | None:
@@ -164,12 +171,25 @@ class Assessment:
     async def score(self) -> Score | None:
         """Return its published score, current or not; null before publication."""
         found = await self.shelf.scores.load(self.document["id"])
-        return Score.of(found, self.document["organization"], self.context) if found else None
+        return Score.of(found, subject_of(self.document), self.context) if found else None
 
     @computed
     def agreement(self) -> Decimal | None:
         """Return how well the raters agree, Krippendorff's alpha, at most 1; null before all have answered."""
         return decimal(self.document.get("agreement"))
+
+    @computed
+    async def allowed(self) -> list[Deed]:
+        """Return what the caller may do to it now by his roles; empty for nobody known.
+
+        What else may stand against it, such as a deadline, is told when it is done.
+        """
+        caller = self.context.caller
+        if caller is None:
+            return []
+        reader = GraphReader(self.context.graph)  # what is kept from a viewer still decides what he may do
+        found = await read_assessments(reader, [self.id])
+        return await deeds_of(reader, caller.account, found[0], now()) if found else []
 
     @computed
     def steps(self) -> list[AssessmentStep]:
@@ -188,7 +208,7 @@ class Assessment:
 
     @computed
     async def self_assessment(self) -> AssessmentRating | None:
-        """Return what the organization says of itself; null for those who see only what is published."""
+        """Return what the subject says of itself; null for those who see only what is published."""
         if self.viewer is Viewer.PUBLIC:
             return None
         found = await self.shelf.ratings.load(self.document["id"])

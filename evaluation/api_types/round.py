@@ -21,11 +21,11 @@ from evaluation.rounds.states import AssessmentState, Deed, RoundState
 
 @object_type
 class Round:
-    """A round of evaluations that a division holds for its organizations and those below, under one standard."""
+    """A round of evaluations that a division holds for organizations or enterprises below it, under one standard."""
 
     id: strawberry.ID = strawberry.field(description="Its id.")
     period: str = strawberry.field(description="The period it rates, such as 2026, 2026-H1 or 2026-Q3.")
-    state: RoundState = strawberry.field(description="Whether it still takes in organizations.")
+    state: RoundState = strawberry.field(description="Whether it still takes in subjects.")
     self_assess_by: dt.date = strawberry.field(description="The last day to enter, in China; later ones are refused.")
     check_by: dt.date = strawberry.field(description="The day by which self-assessments are checked locally, in China.")
     rate_by: dt.date = strawberry.field(

@@ -28,7 +28,7 @@ class LocalCheck(Enum):
     """What a check comes to."""
 
     ACCEPT = value("ACCEPT", "It goes on to the evaluators.")
-    SEND_BACK = value("SEND_BACK", "The organization has to assess itself again; takes a reason.")
+    SEND_BACK = value("SEND_BACK", "The subject has to assess itself again; takes a reason.")
 
 
 @vocabulary

@@ -117,6 +117,21 @@ class Improvement:
     met: list[str] = strawberry.field(description="The keys of conditions, gates and caps that would hold then.")
     decision: str = strawberry.field(description="The decision then.")
 
+    @classmethod
+    def of(cls, better: Better, standard: model.Standard) -> Self:
+        """Return the type of an answer that would lift a result under a standard."""
+        return cls(
+            indicator=better.indicator,
+            title=better.title.zh,
+            english=better.title.en,
+            field=better.field,
+            needed=better.needed.zh,
+            needed_english=better.needed.en,
+            gain=Decimal(decimal_text(better.gain, standard.decimals) or 0),
+            met=list(better.met),
+            decision=better.decision,
+        )
+
 
 @object_type
 class Scorecard:
@@ -184,23 +199,11 @@ class Scorecard:
     ) -> list[Improvement]:
         """Return which single answers would lift the result, the one that gains most first."""
         size = page_size(first)
-        return [
-            Improvement(
-                indicator=row.indicator,
-                title=row.title.zh,
-                english=row.title.en,
-                field=row.field,
-                needed=row.needed.zh,
-                needed_english=row.needed.en,
-                gain=Decimal(decimal_text(row.gain, self.card.standard.decimals) or 0),
-                met=list(row.met),
-                decision=row.decision,
-            )
-            for row in self._improvements[:size]
-        ]
+        return [Improvement.of(row, self.card.standard) for row in self.better[:size]]
 
     @cached_property
-    def _improvements(self) -> list[Better]:
+    def better(self) -> list[Better]:
+        """Return all single answers that would lift the result; computed once."""
         return improvements(self.card)
 
     def _shown(self, figure: Fraction | None) -> Decimal | None:

@@ -78,6 +78,11 @@ class Standard:
         return self._content.validity_years
 
     @computed
+    def yearly_update(self) -> str | None:
+        """Return the day of each year (MM-DD) by which holders bring their figures up to date; null without one."""
+        return self._content.yearly_update
+
+    @computed
     def notes(self) -> list[str]:
         """Return what else to know of it, what is missing among them."""
         return list(self._content.notes)

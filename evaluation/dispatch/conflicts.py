@@ -1,4 +1,4 @@
-"""Conflicts of interest: what joins an evaluator with the organization it might be drawn for, found in the graph."""
+"""Conflicts of interest: what joins an evaluator with the subject it might be drawn for, found in the graph."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
@@ -19,7 +19,7 @@ COOLING_YEARS = 3
 
 @vocabulary
 class ConflictKind(Enum):
-    """Why somebody must not evaluate an organization, the gravest first."""
+    """Why somebody must not evaluate an organization or an enterprise, the gravest first."""
 
     EMPLOYED = value("EMPLOYED", "Works for the organization, or did so in the last three years.")
     EMPLOYER_IS_PARENT_OR_MEMBER = value(
@@ -31,7 +31,8 @@ class ConflictKind(Enum):
         "PREDECESSOR",
         "Works, or did so in the last three years, for one that the organization took over, or that took it over.",
     )
-    ADMINISTERS = value("ADMINISTERS", "Administers the division the organization lies in, or one above it.")
+    REPRESENTS = value("REPRESENTS", "Speaks for the enterprise, or did so in the last three years.")
+    ADMINISTERS = value("ADMINISTERS", "Administers the division the subject lies in, or one above it.")
     EARLIER_RATING = value("EARLIER_RATING", "Has rated this assessment before.")
     SAME_EMPLOYER = value("SAME_EMPLOYER", "Works for the same employer as one that was drawn before.")
 
@@ -41,7 +42,7 @@ _GRAVITY = list(ConflictKind)
 
 @dataclass(frozen=True)
 class Conflict:
-    """A conflict of interest, with its reason: the ids of the nodes on the way from the account to the organization."""
+    """A conflict of interest, with its reason: the ids of the nodes on the way from the account to the subject."""
 
     kind: ConflictKind
     path: tuple[str, ...]
@@ -51,13 +52,13 @@ Employers = dict[str, dict[str, list[tuple[str, ...]]]]
 """By account and employer: the ways from that employer up to itself and to the hubs above it."""
 
 
-async def candidates_for(transaction: Transaction, organization: str, region: str | None, moment: str) -> list[str]:
-    """Return who may evaluate an organization in a division (code) at an instant: account ids, ascending.
+async def candidates_for(transaction: Transaction, subject: str, region: str | None, moment: str) -> list[str]:
+    """Return who may evaluate a subject in a division (code) at an instant: account ids, ascending.
 
     These are the accounts with a role of EVALUATOR over the division or one above; in a division that was divided it
-    must reach all parts. Without a division, and for one that is not known, the organization is the nation's.
+    must reach all parts. Without a division, and for one that is not known, the subject is the nation's.
     """
-    target = await rights.organization_target(transaction, organization, region)
+    target = await rights.subject_target(transaction, subject, region)
     codes = sorted(frozenset[str]().union(*target.lineages))
     rows = await transaction.run(queries.FIND_EVALUATORS, codes=codes, moment=moment)
     held: dict[str, set[str]] = {}
@@ -68,13 +69,13 @@ async def candidates_for(transaction: Transaction, organization: str, region: st
 
 async def conflicts_of(
     transaction: Transaction,
-    organization: str,
+    subject: str,
     accounts: Collection[str],
     *,
     moment: str | None = None,
     assessment: str | None = None,
 ) -> dict[str, Conflict]:
-    """Return the gravest conflict of interest of each account that has one with the organization at an instant.
+    """Return the gravest conflict of interest of each account that has one with the subject at an instant.
 
     `moment` is UTC ISO-8601, now unless given. With an assessment its earlier raters have a conflict too: for an
     appeal. It takes six statements at most, however many accounts there are.
@@ -82,9 +83,10 @@ async def conflicts_of(
     moment = moment or now()
     employers = await employers_of(transaction, accounts, moment)
     found = [
-        *await _by_employer(transaction, organization, employers),
-        *await _administrators(transaction, organization, accounts, moment),
-        *(await _raters(transaction, organization, accounts, assessment) if assessment else ()),
+        *await _by_employer(transaction, subject, employers),
+        *await _representatives(transaction, subject, accounts, moment),
+        *await _administrators(transaction, subject, accounts, moment),
+        *(await _raters(transaction, subject, accounts, assessment) if assessment else ()),
     ]
     # Of several ways the shortest is told, and of those the first: the answer is the same whenever it is asked for.
     found.sort(key=lambda each: (_GRAVITY.index(each[1].kind), len(each[1].path), each[1].path))
@@ -135,10 +137,19 @@ def _joined(
             yield ConflictKind.PREDECESSOR, way[::-1]
 
 
-async def _administrators(
-    transaction: Transaction, organization: str, accounts: Collection[str], moment: str
+async def _representatives(
+    transaction: Transaction, subject: str, accounts: Collection[str], moment: str
 ) -> list[tuple[str, Conflict]]:
-    divisions = await transaction.run(queries.FIND_DIVISIONS, organization=organization, nation=NATION)
+    rows = await transaction.run(
+        queries.FIND_REPRESENTATIVES, accounts=sorted(accounts), enterprise=subject, since=_since(moment)
+    )
+    return [(row["account"], Conflict(ConflictKind.REPRESENTS, (row["account"], subject))) for row in rows]
+
+
+async def _administrators(
+    transaction: Transaction, subject: str, accounts: Collection[str], moment: str
+) -> list[tuple[str, Conflict]]:
+    divisions = await transaction.run(queries.FIND_DIVISIONS, subject=subject, nation=NATION)
     ways: dict[str, tuple[str, ...]] = {}
     for row in divisions:
         codes = [*row["succession"], *row["lineage"][1:]]
@@ -148,19 +159,19 @@ async def _administrators(
         queries.FIND_ADMINISTRATORS, accounts=sorted(accounts), codes=sorted(ways), moment=moment
     )
     return [
-        (row["account"], Conflict(ConflictKind.ADMINISTERS, (row["account"], *ways[row["code"]], organization)))
+        (row["account"], Conflict(ConflictKind.ADMINISTERS, (row["account"], *ways[row["code"]], subject)))
         for row in rows
     ]
 
 
 async def _raters(
-    transaction: Transaction, organization: str, accounts: Collection[str], assessment: str
+    transaction: Transaction, subject: str, accounts: Collection[str], assessment: str
 ) -> list[tuple[str, Conflict]]:
     rows = await transaction.run(queries.FIND_RATERS, assessment=assessment, accounts=sorted(accounts))
     return [
         (
             row["account"],
-            Conflict(ConflictKind.EARLIER_RATING, (row["account"], row["rating"], assessment, organization)),
+            Conflict(ConflictKind.EARLIER_RATING, (row["account"], row["rating"], assessment, subject)),
         )
         for row in rows
     ]

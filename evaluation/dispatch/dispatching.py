@@ -17,7 +17,7 @@ from graph_schema.connection import Transaction
 
 
 class ExclusionDocument(TypedDict):
-    """A candidate that could not be drawn: the kind of its conflict, and the ids on the way to the organization.
+    """A candidate that could not be drawn: the kind of its conflict, and the ids on the way to who is rated.
 
     With SAME_EMPLOYER the way leads over the employer to the account that was drawn before.
     """
@@ -39,13 +39,15 @@ class DispatchDocument(TypedDict):
 
 @dataclass(frozen=True)
 class Order:
-    """What is dispatched: an organization in a division (code), for the subject of the draw, such as an assessment id.
+    """What is dispatched: for an organization or enterprise (`whom`) in a division (code), under the name of the draw.
+
+    That name, its `subject`, is for instance the id of an assessment.
 
     `earlier` is the assessment whose raters are left out: for an appeal. Those `without` are no candidates: they were
     drawn already when a further evaluator is.
     """
 
-    organization: str
+    whom: str
     region: str | None
     subject: str
     seed: str
@@ -56,10 +58,10 @@ class Order:
 
 async def dispatch(transaction: Transaction, order: Order, moment: str) -> DispatchDocument:
     """Draw evaluators at an instant and return the record; fewer than `count` are drawn when there are no more."""
-    found = await candidates_for(transaction, order.organization, order.region, moment)
+    found = await candidates_for(transaction, order.whom, order.region, moment)
     candidates = sorted(set(found) - order.without)
     employers = await employers_of(transaction, [*candidates, *order.without], moment)
-    conflicts = await conflicts_of(transaction, order.organization, candidates, moment=moment, assessment=order.earlier)
+    conflicts = await conflicts_of(transaction, order.whom, candidates, moment=moment, assessment=order.earlier)
     drawn, same = _drawn(order, [one for one in candidates if one not in conflicts], employers)
     return {
         "seed": order.seed,

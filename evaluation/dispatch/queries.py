@@ -43,14 +43,14 @@ FIND_SUCCESSIONS = Statement(
     RETURN DISTINCT [node IN nodes(path) | node.id] AS path
     """,
 )
-# Unique index on id, then on code; the division of an organization, `$nation` when it has none, with what took its
+# Unique index on id, then on code; the division of a subject, `$nation` when it has none, with what took its
 # place and every division above: a handful of rows, each the way there.
 FIND_DIVISIONS = Statement(
     "dispatch.find_divisions",
     """
-    MATCH (organization:Organization {id: $organization})
-    OPTIONAL MATCH (organization)-[:LOCATED_IN]->(place:Region)
-    WITH coalesce(place.code, $nation) AS code
+    OPTIONAL MATCH (:Organization {id: $subject})-[:LOCATED_IN]->(seat:Region)
+    OPTIONAL MATCH (:Enterprise {id: $subject})-[:LOCATED_IN]->(place:Region)
+    WITH coalesce(seat.code, place.code, $nation) AS code
     MATCH succession = (:Region {code: code})-[:SUCCEEDED_BY*0..12]->(current:Region)
     WHERE NOT EXISTS { (current)-[:SUCCEEDED_BY]->() }
     MATCH lineage = (current)-[:PART_OF*0..3]->(above:Region)
@@ -67,6 +67,16 @@ FIND_ADMINISTRATORS = Statement(
     WHERE region.code IN $codes
       AND edge.revokedBy IS NULL AND edge.from <= $moment AND (edge.to IS NULL OR edge.to > $moment)
     RETURN DISTINCT id AS account, region.code AS code
+    """,
+)
+# Unique index on id; which accounts speak for an enterprise, or did so after `$since`.
+FIND_REPRESENTATIVES = Statement(
+    "dispatch.find_representatives",
+    """
+    UNWIND $accounts AS id
+    MATCH (account:Account {id: id})-[edge:REPRESENTS]->(:Enterprise {id: $enterprise})
+    WHERE edge.to IS NULL OR edge.to > $since
+    RETURN DISTINCT id AS account
     """,
 )
 # Unique index on id; who has rated an assessment: some ratings.

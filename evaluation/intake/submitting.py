@@ -24,7 +24,7 @@ from evaluation.standards.model import Standard
 from graph_schema.clock import now
 from graph_schema.receipts import Receipt
 
-BESIDE = ("organization", "standard", "round", "score", "dispatches", "self_assessment", "ratings")
+BESIDE = ("allowed", "organization", "standard", "round", "score", "dispatches", "self_assessment", "ratings")
 """What a form leaves to `assessment` of `/graphql`."""
 
 
@@ -54,9 +54,9 @@ def submissions(mirror: Mirror, standard: Standard, names: Names, answers: Any) 
             graphene.NonNull(mirror.union(SelfAssessResult)),
             **common,
             evidence=evidence,
-            description="Say how the organization meets the standard, as `selfAssess` of `/graphql` does; it takes its "
-            "staff. The assessment of an organization in a round is `assessment-<round>-<organization>`, each without "
-            "its own prefix.",
+            description="Say how the organization or enterprise meets the standard, as `selfAssess` of `/graphql` "
+            "does; it takes its staff or its representative. Its assessment in a round is "
+            "`assessment-<round>-<its id>`, each without its own prefix.",
             resolver=_self_assessment(standard, names),
         ),
     }
@@ -90,7 +90,13 @@ def _self_assessment(standard: Standard, names: Names) -> Callable[..., Any]:
         async def work(caller: Caller) -> Receipt:
             await _check(context, assessment, standard)
             return await submit_self_assessment(
-                context.journal, caller, request_id, assessment, answers_of(answers, names), pieces
+                context.journal,
+                caller,
+                request_id,
+                assessment,
+                answers_of(answers, names),
+                pieces,
+                titles=context.titles,
             )
 
         return await on_assessment(context, work)

@@ -22,7 +22,7 @@ from evaluation.api_types.round import (
 )
 from evaluation.finding import is_name
 from evaluation.rounds.listing import read_assessments, read_rounds, work_of
-from evaluation.rounds.opening import sees_drafts
+from evaluation.rounds.opening import is_of_organizations, sees_drafts
 from evaluation.rounds.seeing import GraphReader
 from evaluation.rounds.states import OPEN_TO_ALL, AssessmentState, Deed, RoundState
 from graph_schema.clock import now
@@ -85,7 +85,7 @@ class Query:
     ) -> AssessmentConnection:
         """Return the assessments of a round: all to administrators and auditors of its division or one above.
 
-        Everybody else sees the published ones; his own drafts are at `assessment` and `myAssessments`.
+        Everybody else sees the published ones of organizations; his own drafts are at `assessment` and `myAssessments`.
         """
         context = info.context
         paging = Paging.of(Cursors.of("assessments", round, state), first, after)
@@ -93,7 +93,8 @@ class Query:
         found = await read_rounds(reader, [round]) if is_name(round) else {}
         account = context.caller.account if context.caller else None
         every = round in found and await sees_drafts(reader, account, found[round], now())
-        states = {one for one in AssessmentState if (every or one in OPEN_TO_ALL) and state in {None, one}}
+        shown = OPEN_TO_ALL if round in found and await is_of_organizations(reader, found[round]) else frozenset()
+        states = {one for one in AssessmentState if (every or one in shown) and state in {None, one}}
         return await assessment_page(context, paging, round if round in found else "", sorted(states, key=_word))
 
     @computed

@@ -1,4 +1,4 @@
-"""Appeals: the organization objects once, and somebody above the one who published decides."""
+"""Appeals: the subject objects once, and somebody above the one who published decides."""
 
 from collections.abc import Sequence
 
@@ -17,8 +17,10 @@ from graph_schema.journal import Journal
 from graph_schema.receipts import Receipt, Request
 
 
-async def appeal(journal: Journal, caller: Caller, request_id: str, assessment: str, reason: str) -> Receipt:
-    """Object to a published score on behalf of its organization, and return the receipt.
+async def appeal(
+    journal: Journal, caller: Caller, request_id: str, assessment: str, reason: str, at: str | None = None
+) -> Receipt:
+    """Object to a published score on behalf of its subject, and return the receipt.
 
     Raise `NotFound`, `NotAllowed`, `StateConflict`, `DeadlineRefused`, `ReasonRefused`, `RoundRefused` for a second
     appeal and for an assessment of no round, `RequestIdConflict`.
@@ -26,7 +28,7 @@ async def appeal(journal: Journal, caller: Caller, request_id: str, assessment: 
     request = Request.of(
         caller.account, request_id, {"mutation": "appealAssessment", "assessment": assessment, "reason": reason}
     )
-    moment = now()
+    moment = at or now()
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         case = await load_case(transaction, assessment, moment)
@@ -49,6 +51,7 @@ async def decide_appeal(
     confirm: bool,
     reason: str,
     version: int | None = None,
+    at: str | None = None,
 ) -> Receipt:
     """Decide an appeal: the score is confirmed, or evaluators who were not drawn before rate anew.
 
@@ -59,7 +62,7 @@ async def decide_appeal(
     """
     said = {"assessment": assessment, "confirm": confirm, "reason": reason, "version": version}
     request = Request.of(caller.account, request_id, {"mutation": "decideAppeal", **said})
-    moment = now()
+    moment = at or now()
     deed = Deed.CONFIRM if confirm else Deed.RE_RATE
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:

@@ -8,18 +8,20 @@ from typing import Any, cast
 from directory.accounts import rights
 from directory.accounts.refusals import NotAllowed, NotFound, VersionConflict
 from directory.accounts.roles import Action, Grant, Role, Target, may
-from directory.documents import CLOSED, OrganizationDocument, without_blanks
+from directory.claims import Claim
+from directory.documents import without_blanks
 from directory.importing import cells
 from directory.importing.faults import Refused
 from directory.regions import NATION
 from directory.scalars import shown
-from directory.store import read_organizations_by
-from evaluation.aggregates import ASSESSMENTS, ROUNDS, STANDARDS
+from evaluation.adopting import key_of as key_of_standard
+from evaluation.aggregates import ASSESSMENTS, ROUNDS, STANDARD, STANDARDS
 from evaluation.definitions import standard_of
 from evaluation.documents import AssessmentDocument, RoundDocument, StepDocument
 from evaluation.rounds.deadlines import deadline_of, is_late
 from evaluation.rounds.refusals import DeadlineRefused, ReasonRefused, RoundRefused, StateConflict
 from evaluation.rounds.states import OPEN_TO_ALL, AssessmentState, Deed, Place, Transition, transition_of
+from evaluation.rounds.subject import Subject, id_of, key_of, named, read_subject, subject_of
 from evaluation.standards.model import Standard
 from graph_schema.draft import Draft
 
@@ -37,49 +39,52 @@ _PUBLIC = {
 """The kinds of change that everybody may see; what else is done to an assessment is private in the journal."""
 
 _OF_AUTHORITY = frozenset({Action.CHECK_LOCALLY, Action.DISPATCH, Action.PUBLISH, Action.DECIDE_APPEAL, Action.REVOKE})
-"""What is decided about an organization, and so by nobody who belongs to it."""
+"""What is decided about a subject, and so by nobody who belongs to it."""
 
 
-def assessment_id(round_: str, organization: str) -> str:
-    """Return the id of the one assessment that an organization has in a round."""
-    return f"assessment-{round_.removeprefix('round-')}-{organization.removeprefix('org-')}"
+_BELONGING = frozenset({Role.ORGANIZATION, Role.EMPLOYEE, Role.REPRESENTATIVE})
 
 
-def in_own_cause(grants: Iterable[Grant], action: Action, organization: str, moment: str) -> bool:
-    """Return whether somebody with these grants would decide about an organization that he belongs to at an instant."""
+def assessment_id(round_: str, subject: str) -> str:
+    """Return the id of the one assessment that an organization or an enterprise has in a round."""
+    return f"assessment-{round_.removeprefix('round-')}-{key_of(subject)}"
+
+
+def in_own_cause(grants: Iterable[Grant], action: Action, subject: str, moment: str) -> bool:
+    """Return whether somebody with these grants would decide about a subject that he belongs to at an instant."""
     return action in _OF_AUTHORITY and any(
-        grant.organization == organization and grant.role in {Role.ORGANIZATION, Role.EMPLOYEE} and grant.holds(moment)
+        subject in {grant.organization, grant.enterprise} and grant.role in _BELONGING and grant.holds(moment)
         for grant in grants
     )
 
 
 @dataclass(frozen=True)
 class Places:
-    """Over what rights in an assessment are asked for: its organization, its round, the divisions above the round."""
+    """Over what rights in an assessment are asked for: its subject, its round, the divisions above the round."""
 
-    organization: Target
+    subject: Target
     round: Target
     above: Target
 
     @classmethod
-    def of(cls, organization: str, region: str | None, held: str | None, lineages: rights.Lineages) -> "Places":
-        """Return the places of an organization in a division (code) and of a round held in another.
+    def of(cls, subject: str, region: str | None, held: str | None, lineages: rights.Lineages) -> "Places":
+        """Return the places of a subject in a division (code) and of a round held in another.
 
-        Without a round its division is the organization's. Above the nation there is nobody, so there it is its own.
+        Without a round its division is the subject's. Above the nation there is nobody, so there it is its own.
         """
         own = lineages.get(region or NATION, {})
         round_ = lineages.get(held, {}) if held else own
         above = (lineage - {code} or lineage for code, lineage in round_.items())
-        return cls(Target(tuple(own.values()), organization), Target(tuple(round_.values())), Target(tuple(above)))
+        return cls(Target.of(subject, own.values()), Target(tuple(round_.values())), Target(tuple(above)))
 
     def target(self, place: Place) -> Target:
         """Return the target of a place."""
-        return {Place.ORGANIZATION: self.organization, Place.ROUND: self.round, Place.ABOVE: self.above}[place]
+        return {Place.SUBJECT: self.subject, Place.ROUND: self.round, Place.ABOVE: self.above}[place]
 
 
 @dataclass(frozen=True)
 class Case:
-    """An assessment (None before it is begun) with its round, organization and standard.
+    """An assessment (None before it is begun) with its round, subject and standard.
 
     Those that no round gave rise to have none. `moment` is the instant of what is done to it.
     """
@@ -88,7 +93,7 @@ class Case:
     moment: str
     assessment: AssessmentDocument | None
     round: RoundDocument | None
-    organization: OrganizationDocument
+    subject: Subject
     standard: Standard
 
     @property
@@ -98,8 +103,8 @@ class Case:
 
     @property
     def region(self) -> str | None:
-        """Return the division (code) by whose rules it is scored: the organization's."""
-        return self.organization.get("region")
+        """Return the division (code) by whose rules it is scored: the subject's."""
+        return self.subject.region
 
     @property
     def begun(self) -> AssessmentDocument:
@@ -154,59 +159,64 @@ class Case:
         version = before.get("version", 1) + (self.assessment is not None)
         document = {**before, **changes, "state": way.to.value, "steps": steps, "version": version}
         told = cast("AssessmentDocument", without_blanks(document))
-        return Case(self.id, self.moment, told, self.round, self.organization, self.standard)
+        return Case(self.id, self.moment, told, self.round, self.subject, self.standard)
+
+    def claim(self, by: str, reason: str | None = None) -> Claim:
+        """Return what the assessment of an enterprise means for its titles, as of now."""
+        return Claim(self.id, self.subject.id, f"{STANDARD}{key_of_standard(self.standard)}", self.moment, by, reason)
 
     def draft(self) -> Draft:
-        """Return the change that the last deed made of the assessment."""
+        """Return the change that the last deed made of the assessment; those of enterprises are all private."""
         deed = Deed(self.begun["steps"][-1]["deed"])
-        return Draft(_PUBLIC.get(deed, "ASSESSMENT_ADVANCED"), self.id, cast("dict[str, Any]", self.begun))
+        kind = "ASSESSMENT_ADVANCED" if self.subject.is_enterprise else _PUBLIC.get(deed, "ASSESSMENT_ADVANCED")
+        return Draft(kind, self.id, cast("dict[str, Any]", self.begun))
 
     async def target(self, reader: rights.Reader, place: Place) -> Target:
-        """Return what a right is asked for; without a round, its division is the organization's."""
+        """Return what a right is asked for; without a round, its division is the subject's."""
         held = self.round["region"] if self.round else None
         lineages = await rights.lineages_of(reader, [self.region or NATION, held or NATION])
-        return Places.of(self.organization["id"], self.region, held, lineages).target(place)
+        return Places.of(self.subject.id, self.region, held, lineages).target(place)
 
     async def require(self, reader: rights.Reader, account: str, deed: Deed) -> None:
         """Return when the account may do it; raise `NotAllowed`, or `StateConflict` when nobody can do it now.
 
-        Nobody decides about an organization that he belongs to, whatever his other roles. Whoever may not see a draft
+        Nobody decides about a subject that he belongs to, whatever his other roles. Whoever may not see a draft
         is not told about its state.
         """
         way = transition_of(self.state, deed)
         if way and way.action:
             await rights.require(reader, account, [way.action], await self.target(reader, way.place), self.moment)
-            grants, organization = await rights.grants_of(reader, account), self.organization["id"]
-            if in_own_cause(grants, way.action, organization, self.moment):
-                raise NotAllowed(f"{account} belongs to {organization}; its assessment is for others to decide about")
+            grants, subject = await rights.grants_of(reader, account), self.subject.id
+            if in_own_cause(grants, way.action, subject, self.moment):
+                raise NotAllowed(f"{account} belongs to {subject}; its assessment is for others to decide about")
             return
         if self.state not in OPEN_TO_ALL and account not in self.drawn:
             await self._require_sight(reader, account)
         raise StateConflict(self.id, self.state, deed)
 
     async def _require_sight(self, reader: rights.Reader, account: str) -> None:
-        """Return when the account may see the draft, by the round's division or by the organization."""
+        """Return when the account may see the draft, by the round's division or by the subject."""
         grants = await rights.grants_of(reader, account)
         if not may(grants, Action.SEE_DRAFT, await self.target(reader, Place.ROUND), self.moment):
-            target = await self.target(reader, Place.ORGANIZATION)
+            target = await self.target(reader, Place.SUBJECT)
             await rights.require(reader, account, [Action.SEE_DRAFT], target, self.moment)
 
     def _blank(self) -> dict[str, Any]:
-        """Return the assessment as it begins; raise `RoundRefused` when the organization cannot enter."""
+        """Return the assessment as it begins; raise `RoundRefused` when the subject cannot enter."""
         if self.round is None:
             raise LookupError(f"{self.id} has no round")
-        if self.organization["status"] in CLOSED:
-            raise RoundRefused(f"{self.organization['id']} is {self.organization['status']}; it cannot be evaluated")
+        if self.subject.closed:
+            raise RoundRefused(f"{self.subject.id} is {self.subject.status}; it cannot be evaluated")
         if self.round["state"] != "OPEN":
-            raise RoundRefused(f"{self.round['id']} is {self.round['state']}; no further organization may enter")
+            raise RoundRefused(f"{self.round['id']} is {self.round['state']}; nobody further may enter")
         return {
             "id": self.id,
-            "organization": self.organization["id"],
+            **named(self.subject.id),
             "standard": self.round["standard"],
             "round": self.round["id"],
             "period": self.round["period"],
             "createdAt": self.moment,
-            "synthetic": self.organization.get("synthetic"),
+            "synthetic": self.subject.synthetic or None,
         }
 
 
@@ -216,21 +226,22 @@ async def load_case(reader: rights.Reader, assessment: str, moment: str) -> Case
     ends = _OF_ROUND.fullmatch(assessment)
     if found is None and ends is None:
         raise _unknown(assessment)
-    named = found.get("round") if found else f"round-{ends[1]}" if ends else None
-    round_ = await _one(reader, ROUNDS, named) if named else None
-    organization = found["organization"] if found else f"org-{ends[2]}" if ends else ""
-    documents = await read_organizations_by(reader.run, [organization])
-    if (named and round_ is None) or not documents:
+    held = found.get("round") if found else f"round-{ends[1]}" if ends else None
+    round_ = await _one(reader, ROUNDS, held) if held else None
+    if held and round_ is None:
+        raise _unknown(assessment)
+    standard = await load_standard(reader, (found or round_ or {})["standard"])
+    subject = await read_subject(reader, subject_of(found) if found else id_of(ends[2] if ends else "", standard))
+    if subject is None:
         raise _unknown(assessment)
     if found is None and round_:
-        await _lies_within(reader, round_, documents[0])
-    standard = await load_standard(reader, (found or round_ or {})["standard"])
+        await _lies_within(reader, round_, subject)
     return Case(
         assessment,
         moment,
         cast("AssessmentDocument | None", found),
         cast("RoundDocument | None", round_),
-        documents[0],
+        subject,
         standard,
     )
 
@@ -252,13 +263,13 @@ async def load_standard(reader: rights.Reader, standard: str) -> Standard:
     return standard_of(rows[0]["properties"]["definition"])
 
 
-async def _lies_within(reader: rights.Reader, round_: dict[str, Any], organization: OrganizationDocument) -> None:
-    """Raise `RoundRefused` unless every division that the organization lies in is the round's, or below it."""
-    target = await rights.organization_target(reader, organization["id"], organization.get("region"))
+async def _lies_within(reader: rights.Reader, round_: dict[str, Any], subject: Subject) -> None:
+    """Raise `RoundRefused` unless every division that the subject lies in is the round's, or below it."""
+    target = await rights.subject_target(reader, subject.id, subject.region)
     held = (await rights.lineages_of(reader, [round_["region"]])).get(round_["region"], {}).keys()
     if not target.lineages or not all(lineage & held for lineage in target.lineages):
-        place = organization.get("region") or "no known division"
-        raise RoundRefused(f"{organization['id']} lies in {place}; {round_['id']} is held in {round_['region']}")
+        place = subject.region or "no known division"
+        raise RoundRefused(f"{subject.id} lies in {place}; {round_['id']} is held in {round_['region']}")
 
 
 async def _one(reader: rights.Reader, aggregate: Any, entity: str) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""The local check of a self-assessment, and sending an assessment back to its organization."""
+"""The local check of a self-assessment, and sending an assessment back to its subject."""
 
 from collections.abc import Sequence
 
@@ -23,6 +23,7 @@ async def check_locally(
     accept: bool,
     reason: str | None = None,
     version: int | None = None,
+    at: str | None = None,
 ) -> Receipt:
     """Accept a self-assessment, or send an assessment back for a reason, and return the receipt.
 
@@ -32,7 +33,7 @@ async def check_locally(
     """
     said = {"assessment": assessment, "accept": accept, "reason": reason, "version": version}
     request = Request.of(caller.account, request_id, {"mutation": "checkLocally", **said})
-    moment = now()
+    moment = at or now()
     deed = Deed.ACCEPT if accept else Deed.SEND_BACK
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:

@@ -14,8 +14,12 @@ from evaluation.rounds.case import Places, in_own_cause
 from evaluation.rounds.deadlines import deadline_of, is_late
 from evaluation.rounds.seeing import drawn_of, places_of
 from evaluation.rounds.states import NEXT, AssessmentState, Deed, transition_of
+from evaluation.rounds.subject import subject_of
 
 MOST_WORK = 2_000  # assessments looked at for one caller: more than anybody can do in a stage
+
+SPEAKING = frozenset({Role.ORGANIZATION, Role.REPRESENTATIVE})
+"""Roles of those who speak for a subject."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ async def work_of(reader: rights.Reader, account: str, moment: str) -> list[Work
     """Return what waits for an account at an instant, by the id of the assessment; some ten statements in all.
 
     Only what it may do by its roles is there, and what it must not do is not: publish what it was drawn to rate,
-    decide about an organization that it belongs to.
+    decide about a subject that it belongs to.
     """
     grants = [grant for grant in await rights.grants_of(reader, account) if grant.holds(moment)]
     codes = {code for grant in grants if grant.role is Role.ADMINISTRATOR for code in grant.regions}
@@ -53,7 +57,7 @@ async def work_of(reader: rights.Reader, account: str, moment: str) -> list[Work
         queries.FIND_WORK,
         states=[state.value for state in NEXT],
         account=account,
-        organizations=[grant.organization for grant in grants if grant.role is Role.ORGANIZATION],
+        subjects=[grant.organization or grant.enterprise for grant in grants if grant.role in SPEAKING],
         codes=sorted(codes),
         everywhere=NATION in codes,
         most=MOST_WORK,
@@ -77,11 +81,28 @@ def _works(document: AssessmentDocument, round_: RoundDocument | None, moment: s
 
 
 def _waits_for(account: str, work: Work, grants: Sequence[Grant], places: Places, moment: str) -> bool:
-    way = transition_of(AssessmentState(work.assessment["state"]), work.deed)
+    return may_do(account, work.assessment, work.deed, (grants, places, moment))
+
+
+def may_do(account: str, document: AssessmentDocument, deed: Deed, seen: tuple[Sequence[Grant], Places, str]) -> bool:
+    """Return whether an account with these grants, at these places and that instant, may do something to an assessment.
+
+    What else may stand against it, such as a deadline or a conflict, is told when it is done.
+    """
+    grants, places, moment = seen
+    way = transition_of(AssessmentState(document["state"]), deed)
     if way is None or way.action is None or not may(grants, way.action, places.target(way.place), moment):
         return False
-    if in_own_cause(grants, way.action, work.assessment["organization"], moment):
+    if in_own_cause(grants, way.action, subject_of(document), moment):
         return False
-    if work.deed is Deed.RATE:
-        return account in work.assessment.get("awaiting", [])
-    return work.deed is not Deed.PUBLISH or account not in drawn_of(work.assessment)
+    if deed is Deed.RATE:
+        return account in document.get("awaiting", [])
+    return deed is not Deed.PUBLISH or account not in drawn_of(document)
+
+
+async def deeds_of(reader: rights.Reader, account: str, document: AssessmentDocument, moment: str) -> list[Deed]:
+    """Return what an account may do to an assessment at an instant, in the order of `Deed`; four statements."""
+    grants = await rights.grants_of(reader, account)
+    places = (await places_of(reader, [document["id"]])).get(document["id"])
+    seen = (grants, places, moment) if places else None
+    return [deed for deed in Deed if seen and may_do(account, document, deed, seen)]

@@ -41,7 +41,7 @@ from evaluation.rounds.panel import dispatch_evaluators
 from evaluation.rounds.rating import submit_rating
 from evaluation.rounds.self_assessment import submit_self_assessment
 from evaluation.scalars import Answers
-from graph_schema.errors import Unavailable
+from graph_schema.errors import InvalidInput, Unavailable
 from graph_schema.receipts import Receipt
 
 AssessmentId = Annotated[strawberry.ID, argument("The id of the assessment.")]
@@ -106,21 +106,31 @@ class Mutation:
         *,
         request_id: RequestId,
         round: Annotated[strawberry.ID, argument("The id of the round.")],  # noqa: A002 - the field's word
-        organization: Annotated[strawberry.ID, argument("The id of the organization.")],
+        organization: Annotated[
+            strawberry.ID | None, argument("The id of the organization, where the standard rates those.")
+        ] = None,
+        enterprise: Annotated[
+            strawberry.ID | None, argument("The id of the enterprise, where the standard rates those.")
+        ] = None,
         answers: Given,
         evidence: Annotated[
             list[EvidenceInput] | None, argument("What the answers rest on, at most 50 pieces.")
         ] = None,
     ) -> SelfAssessResult:
-        """Enter a round with a self-assessment, or assess again what was sent back; it takes the organization's staff.
+        """Enter a round with a self-assessment, or assess again what was sent back.
 
-        What is answered stays private. The assessment is the one that the organization has in this round.
+        It takes the organization's staff, or a representative of the enterprise, which so applies for the title that
+        the standard is about. Exactly one of `organization` and `enterprise` is given. What is answered stays private.
+        The assessment is the one that the subject has in this round.
         """
-        journal, given = info.context.journal, [one.given() for one in evidence or ()]
-        assessment = assessment_id(round, organization)
+        context, given = info.context, [one.given() for one in evidence or ()]
+        subject = _subject(organization, enterprise)
+        assessment = assessment_id(round, subject)
         found = await on_assessment(
-            info.context,
-            lambda caller: submit_self_assessment(journal, caller, request_id, assessment, answers, given),
+            context,
+            lambda caller: submit_self_assessment(
+                context.journal, caller, request_id, assessment, answers, given, titles=context.titles
+            ),
         )
         return cast("SelfAssessResult", found)
 
@@ -155,7 +165,7 @@ class Mutation:
     async def dispatch_evaluators(
         self, info: Info, *, request_id: RequestId, assessment: AssessmentId, expected_version: Version = None
     ) -> DispatchEvaluatorsResult:
-        """Draw the evaluators of an assessment by lot, without those whom the graph joins with the organization.
+        """Draw the evaluators of an assessment by lot, without those whom the graph joins with the subject.
 
         It takes an administrator of the round's division, or of one above. Once the day to rate is past, it draws
         others for those who have not answered.
@@ -183,20 +193,24 @@ class Mutation:
     async def publish_assessment(
         self, info: Info, *, request_id: RequestId, assessment: AssessmentId, expected_version: Version = None
     ) -> PublishAssessmentResult:
-        """Publish an assessment that was reviewed: its score is the organization's current one from then on.
+        """Publish an assessment that was reviewed: its score is the subject's current one from then on.
 
         It takes an administrator of the round's division, or of one above, who was not drawn to rate it. Of an
-        organization that was closed meanwhile its single successor inherits the score; without one it is refused.
+        organization that was closed meanwhile its single successor inherits the score; without one it is refused. An
+        enterprise that passes is granted the title; its score stays private.
         """
-        journal = info.context.journal
+        context = info.context
         found = await on_assessment(
-            info.context, lambda caller: publication.publish(journal, caller, request_id, assessment, expected_version)
+            context,
+            lambda caller: publication.publish(
+                context.journal, caller, request_id, assessment, expected_version, titles=context.titles
+            ),
         )
         return cast("PublishAssessmentResult", found)
 
     @computed
     async def appeal(self, info: Info, *, request_id: RequestId, assessment: AssessmentId, reason: Why) -> AppealResult:
-        """Object to a published score, once, within the round's days; it takes the organization's staff."""
+        """Object to a published score, once, within the round's days; it takes those who speak for the subject."""
         journal = info.context.journal
         found = await on_assessment(
             info.context, lambda caller: appealing.appeal(journal, caller, request_id, assessment, reason)
@@ -240,14 +254,27 @@ class Mutation:
     ) -> RevokeAssessmentResult:
         """Revoke a published assessment: its score stays to be seen, and is nobody's current one any more.
 
-        It takes an administrator of the round's division, or of one above; without a round, of the organization's.
+        It takes an administrator of the round's division, or of one above; without a round, of the organization's. The
+        title of an enterprise that came of it is revoked with it.
         """
-        journal = info.context.journal
+        context = info.context
         found = await on_assessment(
-            info.context,
-            lambda caller: publication.revoke(journal, caller, request_id, assessment, reason, expected_version),
+            context,
+            lambda caller: publication.revoke(
+                context.journal, caller, request_id, assessment, reason, expected_version, titles=context.titles
+            ),
         )
         return cast("RevokeAssessmentResult", found)
+
+
+def _subject(organization: str | None, enterprise: str | None) -> str:
+    """Return the one of the two that is given; raise `InvalidInput` for both and for none."""
+    if (organization is None) == (enterprise is None):
+        given = "both are" if organization else "neither is"
+        raise InvalidInput(
+            f"{given} given; selfAssess takes exactly one of organization and enterprise", field="enterprise"
+        )
+    return organization or enterprise or ""
 
 
 async def _of_round(context: Context, work: Work) -> Any:

@@ -19,6 +19,7 @@ from evaluation.documents import RoundDocument
 from evaluation.rounds.case import load_round, load_standard
 from evaluation.rounds.refusals import RoundRefused
 from evaluation.rounds.states import RoundState
+from evaluation.rounds.subject import OF_ENTERPRISES
 from evaluation.standards.model import Standard
 from graph_schema.aggregate import Document
 from graph_schema.clock import day_in_china, now
@@ -29,6 +30,7 @@ from graph_schema.receipts import Receipt, Request
 
 KEY = 12  # hexadecimal digits of a round's id: one division has some dozens
 MOST_RATERS = 9  # drawn at first; a panel beyond that is a parliament
+CLASSES = "CLASSES"  # how a standard decides that only sorts figures
 APPEAL_DAYS = (1, 90)
 LONGEST_DAYS = 3 * 366  # from opening to the last stage: titles last three years
 
@@ -60,13 +62,15 @@ class Opening:
         return (self.self_assess_by, self.check_by, self.rate_by, self.publish_by)
 
 
-async def open_round(journal: Journal, caller: Caller, request_id: str, opening: Opening) -> Receipt:
+async def open_round(
+    journal: Journal, caller: Caller, request_id: str, opening: Opening, at: str | None = None
+) -> Receipt:
     """Open a round on behalf of an administrator of the division, or of one above, and return the receipt.
 
     Raise `NotFound`, `NotAllowed`, `RoundRefused`, `RequestIdConflict`.
     """
     request = Request.of(caller.account, request_id, {"mutation": "openRound", **vars(opening)})
-    moment = now()
+    moment = at or now()
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         await _require(transaction, caller, opening.region, moment, fresh=True)
@@ -83,14 +87,19 @@ def round_id(region: str, request: Request) -> str:
 
 
 async def close_round(
-    journal: Journal, caller: Caller, request_id: str, round_: str, version: int | None = None
+    journal: Journal,
+    caller: Caller,
+    request_id: str,
+    round_: str,
+    version: int | None = None,
+    at: str | None = None,
 ) -> Receipt:
     """Close a round, so that no further organization enters; what is under way goes on. Return the receipt.
 
     Raise `NotFound`, `NotAllowed`, `VersionConflict`, `RoundRefused`, `RequestIdConflict`.
     """
     request = Request.of(caller.account, request_id, {"mutation": "closeRound", "round": round_, "version": version})
-    moment = now()
+    moment = at or now()
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         before = await load_round(transaction, round_)
@@ -115,6 +124,11 @@ async def sees_drafts(reader: rights.Reader, account: str | None, round_: RoundD
     return may(grants, Action.SEE_DRAFT, Target(tuple(lineages.values())), moment)
 
 
+async def is_of_organizations(reader: rights.Reader, round_: RoundDocument) -> bool:
+    """Return whether a round rates organizations, whose published assessments everybody sees."""
+    return (await load_standard(reader, round_["standard"])).subject != OF_ENTERPRISES
+
+
 async def _require(transaction: Transaction, caller: Caller, region: str, moment: str, *, fresh: bool = False) -> None:
     """Return when the caller may hold rounds in a division; a new one only in a division in force."""
     lineages = (await rights.lineages_of(transaction, [region])).get(region)
@@ -128,9 +142,11 @@ async def _require(transaction: Transaction, caller: Caller, region: str, moment
 async def _standard(transaction: Transaction, opening: Opening, today: str) -> Standard:
     """Return the version that a round may be held under: in force, or named by one in force for re-reviews."""
     found = await load_standard(transaction, f"{STANDARD}{opening.standard}@{opening.version}")
-    if found.subject != "ORGANIZATION":
-        raise RoundRefused(f"{key_of(found)} rates enterprises; a round is of organizations", field="standard")
-    rows = await transaction.run(standard_queries.LIST_STANDARDS, subject="ORGANIZATION", inForceOn=None)
+    if found.decision.method == CLASSES:
+        raise RoundRefused(
+            f"{key_of(found)} tells a class by figures alone; there is nothing to rate", field="standard"
+        )
+    rows = await transaction.run(standard_queries.LIST_STANDARDS, subject=found.subject, inForceOn=None)
     versions = [standard_of(row["standard"]["definition"]) for row in rows if row["standard"]["id"] == found.id]
     if not may_be_used(found, versions, today):
         since, until = found.effective_from or "an unknown day", found.effective_to or "further notice"
@@ -138,7 +154,7 @@ async def _standard(transaction: Transaction, opening: Opening, today: str) -> S
             f"{key_of(found)} is in force from {since} to {until}, not on {today}, and none in force names it for "
             "re-reviews",
             field="version",
-            hint=f'{{ standards(inForceOn: "{today}", subject: ORGANIZATION) {{ id version }} }} lists what is',
+            hint=f'{{ standards(inForceOn: "{today}", subject: {found.subject}) {{ id version }} }} lists what is',
         )
     return found
 

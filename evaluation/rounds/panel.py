@@ -26,7 +26,12 @@ AGREEMENT_DECIMALS = 3  # as many as the floors of agreement have
 
 
 async def dispatch_evaluators(
-    journal: Journal, caller: Caller, request_id: str, assessment: str, version: int | None = None
+    journal: Journal,
+    caller: Caller,
+    request_id: str,
+    assessment: str,
+    version: int | None = None,
+    at: str | None = None,
 ) -> Receipt:
     """Draw the evaluators of an assessment, or others for those who did not answer in time, and return the receipt.
 
@@ -34,7 +39,7 @@ async def dispatch_evaluators(
     """
     said = {"assessment": assessment, "version": version}
     request = Request.of(caller.account, request_id, {"mutation": "dispatchEvaluators", **said})
-    moment = now()
+    moment = at or now()
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         case = await load_case(transaction, assessment, moment)
@@ -99,7 +104,7 @@ async def _others(transaction: Transaction, case: Case, by: str) -> Case:
     """Return the case with others for the awaited evaluators who are late, or may not evaluate any more."""
     awaited = case.begun.get("awaiting", [])
     deadline = case.deadline(Deed.RATE)
-    entitled = await candidates_for(transaction, case.organization["id"], case.region, case.moment)
+    entitled = await candidates_for(transaction, case.subject.id, case.region, case.moment)
     silent = awaited if is_late(deadline, case.moment) else [one for one in awaited if one not in entitled]
     if not silent:
         raise EvaluatorsRefused(
@@ -121,7 +126,7 @@ async def _draw(
 ) -> DrawDocument:
     """Return a draw by a fresh seed: nothing that is known before it tells who will be drawn."""
     order = Order(
-        organization=case.organization["id"],
+        whom=case.subject.id,
         region=case.region,
         subject=case.id,
         seed=secrets.token_hex(SEED_BYTES),

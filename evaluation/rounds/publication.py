@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from directory.accounts.documents import Caller
+from directory.claims import NO_TITLES, Titles
 from evaluation.aggregates import SCORES
 from evaluation.documents import ScoreDocument
 from evaluation.figures import Figures, figures_of
 from evaluation.publishing import REVOKED, derivation_of, score_document
 from evaluation.rounds import queries
 from evaluation.rounds.case import Case, load_case
-from evaluation.rounds.heirs import current_scores, heirs_of
+from evaluation.rounds.heirs import displaced_by, heirs_of
 from evaluation.rounds.panel import answered
 from evaluation.rounds.refusals import PublicationRefused
 from evaluation.rounds.states import Deed
@@ -24,20 +25,29 @@ from graph_schema.draft import Draft
 from graph_schema.journal import Journal
 from graph_schema.receipts import Receipt, Request
 
+PRIVATE_SCORE = "ENTERPRISE_SCORED"  # the kind of all changes of an enterprise's score, which is made of its figures
 OPEN = "INSUFFICIENT_EVIDENCE"  # a decision that cannot be published
 
 
 async def publish(
-    journal: Journal, caller: Caller, request_id: str, assessment: str, version: int | None = None
+    journal: Journal,
+    caller: Caller,
+    request_id: str,
+    assessment: str,
+    version: int | None = None,
+    *,
+    titles: Titles = NO_TITLES,
+    at: str | None = None,
 ) -> Receipt:
-    """Publish an assessment with its score, which is the organization's current one from then on.
+    """Publish an assessment with its score, which is the subject's current one from then on.
 
-    Of one that was closed meanwhile its single successor inherits it; without one it is refused.
+    Of an organization that was closed meanwhile its single successor inherits it; without one it is refused. What it
+    means for the title of an enterprise is for `titles` to say.
     Who was drawn to rate it does not publish it. Raise `NotFound`, `NotAllowed`, `StateConflict`, `VersionConflict`,
     `PublicationRefused`, `RequestIdConflict`.
     """
     request = _request("publishAssessment", caller, request_id, assessment=assessment, version=version)
-    moment = now()
+    moment = at or now()
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         case = await load_case(transaction, assessment, moment)
@@ -50,20 +60,32 @@ async def publish(
         done = case.after(Deed.PUBLISH, caller.account, publishedAt=moment)
         published = score_document(done.begun, figures, derivation, moment)
         drafts = [done.draft(), *await _made_current(transaction, case, published)]
+        if case.subject.is_enterprise:
+            drafts += await titles.award(transaction, case.claim(caller.account), figures["decision"])
         return drafts, {"id": case.id, "behind": len(drafts) - 1}
 
     return await journal.answer(request, decide, at=moment)
 
 
 async def revoke(
-    journal: Journal, caller: Caller, request_id: str, assessment: str, reason: str, version: int | None = None
+    journal: Journal,
+    caller: Caller,
+    request_id: str,
+    assessment: str,
+    reason: str,
+    version: int | None = None,
+    *,
+    titles: Titles = NO_TITLES,
+    at: str | None = None,
 ) -> Receipt:
     """Revoke a published assessment for a reason: its score stays to be seen, and is nobody's current one any more.
+
+    The title of an enterprise that came of it goes with it, as `titles` says.
 
     Raise `NotFound`, `NotAllowed`, `StateConflict`, `VersionConflict`, `ReasonRefused`, `RequestIdConflict`.
     """
     request = _request("revokeAssessment", caller, request_id, assessment=assessment, reason=reason, version=version)
-    moment = now()
+    moment = at or now()
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         case = await load_case(transaction, assessment, moment)
@@ -73,7 +95,10 @@ async def revoke(
         rows = await transaction.run(queries.FIND_SCORE_OF, assessment=case.id)
         scores = await _scores(transaction, [row["id"] for row in rows])
         revoked = [_draft("SCORE_REVOKED", {**one, "outcome": REVOKED, "currentOf": []}) for one in scores]
-        return [done.draft(), *revoked], {"id": case.id, "behind": len(revoked)}
+        drafts = [done.draft(), *revoked]
+        if case.subject.is_enterprise:
+            drafts += await titles.award(transaction, case.claim(caller.account, reason), None)
+        return drafts, {"id": case.id, "behind": len(drafts) - 1}
 
     return await journal.answer(request, decide, at=moment)
 
@@ -120,13 +145,13 @@ async def _made_current(transaction: Transaction, case: Case, published: ScoreDo
         return [_draft("SCORE_PUBLISHED", kept)]
     # On the embedded engine another process may write between these statements; its row then comes first, and this
     # unit runs again. So what was found current a moment ago may be so no more.
-    heirs = await heirs_of(transaction, case.organization)
+    heirs = await heirs_of(transaction, case.subject)
     taken = [
         _draft(
             "SCORE_SUPERSEDED",
             {**one, "currentOf": [each for each in one.get("currentOf", []) if each not in heirs]},
         )
-        for one in await current_scores(transaction, heirs)
+        for one in await displaced_by(transaction, published, heirs)
     ]
     return [*taken, _draft("SCORE_PUBLISHED", {**published, "currentOf": sorted(heirs)})]
 
@@ -138,7 +163,7 @@ async def _scores(transaction: Transaction, ids: Sequence[str]) -> list[ScoreDoc
 
 def _draft(kind: str, document: dict[str, Any]) -> Draft:
     kept = {key: value for key, value in document.items() if value != []}
-    return Draft(kind, kept["id"], kept)
+    return Draft(PRIVATE_SCORE if "enterprise" in kept else kind, kept["id"], kept)
 
 
 def _request(mutation: str, caller: Caller, request_id: str, **said: Any) -> Request:

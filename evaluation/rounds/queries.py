@@ -192,6 +192,22 @@ READ_RATINGS_IN = Statement(
     """,
 )
 
+# --- whom an assessment is of ---
+
+# Unique index on id of either label; one row.
+READ_SUBJECT = Statement(
+    "rounds.read_subject",
+    """
+    MATCH (subject:Organization {id: $subject})
+    RETURN subject.status AS status, subject.synthetic AS synthetic,
+           head([(subject)-[:LOCATED_IN]->(place:Region) | place.code]) AS region
+    UNION
+    MATCH (subject:Enterprise {id: $subject})
+    RETURN subject.status AS status, subject.synthetic AS synthetic,
+           head([(subject)-[:LOCATED_IN]->(place:Region) | place.code]) AS region
+    """,
+)
+
 # --- whose score is whose ---
 
 # Unique index on the organizations' ids; the scores that are current of them, of each one at most when all is well.
@@ -200,6 +216,14 @@ FIND_CURRENT_SCORES = Statement(
     """
     UNWIND $organizations AS organization
     MATCH (:Organization {id: organization})<-[:CURRENT_OF]-(score:Score)
+    RETURN score.id AS id ORDER BY id
+    """,
+)
+# Unique index on the enterprise's id; the scores that are current of it, one for each standard.
+FIND_CURRENT_OF_ENTERPRISE = Statement(
+    "rounds.find_current_of_enterprise",
+    """
+    MATCH (:Enterprise {id: $enterprise})<-[:CURRENT_OF]-(score:Score)
     RETURN score.id AS id ORDER BY id
     """,
 )
@@ -255,36 +279,36 @@ COUNT_ASSESSMENTS_IN = Statement(
     RETURN count(assessment) AS assessments
     """,
 )
-# Unique index on id; where the organization of each assessment lies, and where its round is held.
+# Unique index on id; where the subject of each assessment lies, and where its round is held.
 FIND_PLACES = Statement(
     "rounds.find_places",
     """
     UNWIND $keys AS id
-    MATCH (assessment:Assessment {id: id})-[:OF]->(organization:Organization)
-    OPTIONAL MATCH (organization)-[:LOCATED_IN]->(place:Region)
+    MATCH (assessment:Assessment {id: id})-[:OF]->(subject)
+    OPTIONAL MATCH (subject)-[:LOCATED_IN]->(place:Region)
     OPTIONAL MATCH (assessment)-[:IN]->(:Round)-[:HELD_IN]->(held:Region)
-    RETURN id, organization.id AS organization, place.code AS region, held.code AS held
+    RETURN id, subject.id AS subject, place.code AS region, held.code AS held
     """,
 )
 # Index on state; the assessments in these states that somebody has to do with: by the divisions he administers
-# (`$codes`), where the organization lies or the round is held, by the organizations he speaks for, or because he was
+# (`$codes`), where the subject lies or the round is held, by the subjects he speaks for, or because he was
 # drawn. `$most` rows.
 FIND_WORK = Statement(
     "rounds.find_work",
     """
     MATCH (assessment:Assessment)
     WHERE assessment.state IN $states
-    MATCH (assessment)-[:OF]->(organization:Organization)
-    WHERE organization.id IN $organizations
+    MATCH (assessment)-[:OF]->(subject)
+    WHERE subject.id IN $subjects
        OR EXISTS { MATCH (assessment)-[:AWAITS]->(drawn:Account) WHERE drawn.id = $account }
        OR EXISTS {
-          MATCH (organization)-[:LOCATED_IN]->(:Region)-[:SUCCEEDED_BY*0..12]->(:Region)-[:PART_OF*0..3]->(above:Region)
+          MATCH (subject)-[:LOCATED_IN]->(:Region)-[:SUCCEEDED_BY*0..12]->(:Region)-[:PART_OF*0..3]->(above:Region)
           WHERE above.code IN $codes }
        OR EXISTS {
           MATCH (assessment)-[:IN]->(:Round)-[:HELD_IN]->(:Region)-[:SUCCEEDED_BY*0..12]->(:Region)
                 -[:PART_OF*0..3]->(above:Region)
           WHERE above.code IN $codes }
-       OR ($everywhere AND NOT EXISTS { (organization)-[:LOCATED_IN]->(:Region) })
+       OR ($everywhere AND NOT EXISTS { (subject)-[:LOCATED_IN]->(:Region) })
     RETURN assessment.id AS id ORDER BY assessment.id LIMIT $most
     """,
 )

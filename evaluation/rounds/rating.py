@@ -22,7 +22,12 @@ MOST_RE_RATINGS = 20  # of one evaluator in one assessment: each is a step that 
 
 
 async def submit_rating(
-    journal: Journal, caller: Caller, request_id: str, assessment: str, answers: Mapping[str, Any]
+    journal: Journal,
+    caller: Caller,
+    request_id: str,
+    assessment: str,
+    answers: Mapping[str, Any],
+    at: str | None = None,
 ) -> Receipt:
     """Write the rating of a drawn evaluator, and return the receipt.
 
@@ -32,7 +37,7 @@ async def submit_rating(
     """
     said = {"assessment": assessment, "answers": stated(answers)}
     request = Request.of(caller.account, request_id, {"mutation": "rate", **said})
-    moment = now()
+    moment = at or now()
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         case = await load_case(transaction, assessment, moment)

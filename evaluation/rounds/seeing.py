@@ -24,7 +24,7 @@ class Viewer(IntEnum):
 
     PUBLIC = 0
     RATER = 1  # drawn to rate it
-    STAFF = 2  # speaks for its organization
+    STAFF = 2  # speaks for its organization or its enterprise
     OVERSEER = 3  # administers or audits its division or its round's, or one above
 
 
@@ -54,19 +54,22 @@ def viewer_of(
     document: AssessmentDocument, account: str, grants: Sequence[Grant], places: Places, moment: str
 ) -> Viewer:
     """Return what an account with these grants is to an assessment at an instant."""
-    overseeing = [grant for grant in grants if grant.role is not Role.ORGANIZATION]
-    if any(may(overseeing, Action.SEE_DRAFT, place, moment) for place in (places.organization, places.round)):
+    overseeing = [grant for grant in grants if grant.role not in {Role.ORGANIZATION, Role.REPRESENTATIVE}]
+    if any(may(overseeing, Action.SEE_DRAFT, place, moment) for place in (places.subject, places.round)):
         return Viewer.OVERSEER
-    if may(grants, Action.SEE_DRAFT, places.organization, moment):
+    if may(grants, Action.SEE_DRAFT, places.subject, moment):
         return Viewer.STAFF
-    drawn = account in drawn_of(document) and may(grants, Action.RATE, places.organization, moment)
+    drawn = account in drawn_of(document) and may(grants, Action.RATE, places.subject, moment)
     return Viewer.RATER if drawn else Viewer.PUBLIC
 
 
 def seen(document: AssessmentDocument, viewer: Viewer) -> AssessmentDocument | None:
-    """Return what a viewer sees of an assessment; None for nothing."""
+    """Return what a viewer sees of an assessment; None for nothing.
+
+    Of an enterprise's the public sees nothing: its figures stand in it. What comes of it is its title.
+    """
     state = AssessmentState(document["state"])
-    if viewer is Viewer.PUBLIC and state not in OPEN_TO_ALL:
+    if viewer is Viewer.PUBLIC and (state not in OPEN_TO_ALL or "enterprise" in document):
         return None
     if viewer is Viewer.OVERSEER or state in _SETTLED:
         return document
@@ -91,7 +94,7 @@ async def places_of(reader: rights.Reader, assessments: Iterable[str]) -> dict[s
     rows = await reader.run(queries.FIND_PLACES, keys=list(assessments))
     codes = {code for row in rows for code in (row["region"] or NATION, row["held"]) if code}
     lineages = await rights.lineages_of(reader, codes)
-    return {row["id"]: Places.of(row["organization"], row["region"], row["held"], lineages) for row in rows}
+    return {row["id"]: Places.of(row["subject"], row["region"], row["held"], lineages) for row in rows}
 
 
 async def viewers_of(

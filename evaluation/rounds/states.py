@@ -13,23 +13,23 @@ from directory.types.described import value, vocabulary
 
 @vocabulary
 class RoundState(Enum):
-    """Whether a round still takes in organizations."""
+    """Whether a round still takes in subjects: organizations or enterprises."""
 
-    OPEN = value("OPEN", "Organizations may enter by assessing themselves.")
-    CLOSED = value("CLOSED", "No further organization may enter.")
+    OPEN = value("OPEN", "Subjects may enter by assessing themselves.")
+    CLOSED = value("CLOSED", "No further subject may enter.")
 
 
 @vocabulary
 class AssessmentState(Enum):
     """How far an assessment has come."""
 
-    SELF_ASSESSED = value("SELF_ASSESSED", "The organization has assessed itself; the local check comes next.")
-    RETURNED = value("RETURNED", "Sent back: the organization has to assess itself again.")
+    SELF_ASSESSED = value("SELF_ASSESSED", "The subject has assessed itself; the local check comes next.")
+    RETURNED = value("RETURNED", "Sent back: the subject has to assess itself again.")
     LOCALLY_CHECKED = value("LOCALLY_CHECKED", "The local administrator accepted it; the draw of evaluators is next.")
     UNDER_REVIEW = value("UNDER_REVIEW", "Evaluators were drawn and rate it, each without seeing the others.")
     EXPERT_REVIEWED = value("EXPERT_REVIEWED", "All evaluators have answered; publication is next.")
     PUBLISHED = value("PUBLISHED", "Its score is public.")
-    APPEALED = value("APPEALED", "The organization appealed; the score stands until that is decided.")
+    APPEALED = value("APPEALED", "The subject appealed; the score stands until that is decided.")
     RE_REVIEW = value("RE_REVIEW", "The appeal was heard: other evaluators rate anew; the score stands meanwhile.")
     RE_REVIEWED = value("RE_REVIEWED", "The new evaluators have answered; the score stands until publication.")
     REVOKED = value("REVOKED", "Its score counts no more.")
@@ -39,24 +39,24 @@ class AssessmentState(Enum):
 class Deed(Enum):
     """What is done to an assessment."""
 
-    SELF_ASSESS = value("SELF_ASSESS", "The organization says how it meets the standard.")
+    SELF_ASSESS = value("SELF_ASSESS", "The subject says how it meets the standard.")
     ACCEPT = value("ACCEPT", "The local administrator takes the self-assessment as checked.")
-    SEND_BACK = value("SEND_BACK", "An administrator returns it to the organization.")
+    SEND_BACK = value("SEND_BACK", "An administrator returns it to the subject.")
     DISPATCH = value("DISPATCH", "Evaluators are drawn by lot.")
     RATE = value("RATE", "A drawn evaluator rates.")
     DRAW_FURTHER = value("DRAW_FURTHER", "The evaluators disagree, so one more is drawn.")
     COMPLETE = value("COMPLETE", "The last awaited evaluator has answered.")
     PUBLISH = value("PUBLISH", "The score is made public.")
-    APPEAL = value("APPEAL", "The organization objects to its score.")
+    APPEAL = value("APPEAL", "The subject objects to its score.")
     CONFIRM = value("CONFIRM", "The appeal is decided: the score stands.")
     RE_RATE = value("RE_RATE", "The appeal is decided: other evaluators rate anew.")
     REVOKE = value("REVOKE", "The score is withdrawn.")
 
 
 class Place(Enum):
-    """Whose division or organization a right is asked for."""
+    """Whose division, or which subject, a right is asked for."""
 
-    ORGANIZATION = "of the organization"
+    SUBJECT = "of the organization or the enterprise"
     ROUND = "of the round's division"
     ABOVE = "above the round's division"
 
@@ -82,7 +82,7 @@ class Transition:
 
     to: AssessmentState
     action: Action | None = None
-    place: Place = Place.ORGANIZATION
+    place: Place = Place.SUBJECT
     stage: Stage | None = None
     strict: bool = False
     reason: bool = False

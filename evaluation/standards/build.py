@@ -27,6 +27,7 @@ def standard(document: Document) -> model.Standard:
         supersedes=get("supersedes"),
         re_review=tuple(get("re_review", ())),
         validity_years=get("validity_years"),
+        yearly_update=get("yearly_update"),
         notes=tuple(get("notes", ())),
         sources=document["sources"],
         decimals=document["rounding"]["decimals"],

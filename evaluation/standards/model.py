@@ -178,6 +178,7 @@ class Standard:
     supersedes: str | None
     re_review: tuple[str, ...]
     validity_years: int | None
+    yearly_update: str | None
     notes: tuple[str, ...]
     sources: Mapping[str, str]
     decimals: int

@@ -60,6 +60,15 @@ def _day(value: Any, path: Path, report: Report) -> None:
         report.add(path, f'{_name(path)} must be a day in quotation marks such as "2026-04-01"')
 
 
+def _month_day(value: Any, path: Path, report: Report) -> None:
+    try:
+        right = isinstance(value, str) and dt.date.fromisoformat(f"2001-{value}").isoformat() == f"2001-{value}"
+    except ValueError:
+        right = False
+    if not right:
+        report.add(path, f'{_name(path)} must be a day of every year in quotation marks such as "04-30"')
+
+
 def _true(value: Any, path: Path, report: Report) -> None:
     if value is not True:
         report.add(path, f"{_name(path)} must be true where it stands")
@@ -277,6 +286,7 @@ _STANDARD = _table(
         "supersedes": _ID,
         "re_review": _list(_ID),
         "validity_years": _integer(1),
+        "yearly_update": _month_day,
         "notes": _list(_text),
         "total": _TOTAL,
         "outcomes": _map(_one_of("PRAISED", "PASS", "WEAK", "FAIL")),

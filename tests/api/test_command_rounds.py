@@ -1,4 +1,4 @@
-"""`smenet demo-round` as a user runs it."""
+"""`smenet demo-round` and `smenet demo-year` as a user runs them."""
 
 import asyncio
 import subprocess
@@ -45,6 +45,12 @@ def test_a_round_of_the_demonstration_network(place: Address, tmp_path: Path) ->
     again = smenet("demo-round", "--region", PROVINCE, "--organizations", "4").splitlines()
     assert again[:-1] == first[:-1]
     assert again[-1] == first[-1].replace("held", "was held before; nothing was added")
+    year = ("demo-year", "--region", PROVINCE, "--enterprises", "3", "--requests", "6", "--until", "2026-11-28")
+    told = smenet(*year).splitlines()
+    assert told[0] == f"synthetic year of {PROVINCE} until 2026-11-28, seed 14"
+    assert "played; journal at" in told[-1]
+    assert "played before" in smenet(*year, fails=True)
+    assert "production" in smenet(*year, "--mode", "production", fails=True)
     assert smenet("recompute").endswith(" 0 differences\n")
     assert smenet("verify").endswith(" 0 findings\n")
     assert "synthetic organizations" in smenet("demo-round", "--region", "999999", fails=True)

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 from accounts_given import CITY, COUNTY, SHOP, request_id
-from cultivation_given import OFFER
+from cultivation_given import OFFER, credit_code
 from given import added, category, committed, organization
+from graphql_given import CountingGraph
 from test_http_mutations import REFUSAL, Desk, desk_at
+from test_http_voices import ASK as ASK_NAMED
+from test_http_voices import CONFIRM, ENTER, SAY
 
 from directory.accounts.roles import Role
 from graph_schema.connection import Graph
@@ -69,6 +72,12 @@ LOAD = """query($within: String!, $days: Int! = 365) { requestLoad(within: $with
     total { waiting overdue answered declined closed medianDays } byKind { kind figures { waiting } }
     organizations(first: 1) { totalCount pageInfo { hasNextPage } nodes { id organization { name }
     figures { answered } } } } }"""
+WIDE = """query($within: String!, $first: Int) {
+    list: requestQueue(within: $within, state: CONFIRMED, first: $first) { totalCount nodes { feedbackAsked
+    assignee { name region { name } } steps { deed } route { decidedBy } } }
+    load: requestLoad(within: $within) { organizations(first: $first) { nodes { organization { name } } } } }"""
+OWN = """query($enterprise: ID!, $first: Int, $after: String) { list: requestsOf(enterprise: $enterprise, first: $first,
+    after: $after) { totalCount nodes { id feedbackAsked } pageInfo { endCursor hasNextPage } } }"""
 COMPLAIN = (
     """mutation($requestId: ID!, $organization: ID!) { done: fileComplaint(requestId: $requestId,
     organization: $organization, text: "太慢") { __typename ... on ComplaintChanged { id state } """
@@ -211,3 +220,41 @@ async def test_administrators_see_the_load(desk: Desk) -> None:
     assert load["byKind"] == [{"kind": "SERVICE", "figures": {"waiting": 2}}]
     shop = {"id": SHOP, "organization": {"name": "中小企业服务中心3"}, "figures": {"answered": 1}}
     assert load["organizations"] == {"totalCount": 1, "pageInfo": {"hasNextPage": False}, "nodes": [shop]}
+
+
+async def test_an_enterprise_sees_its_own_requests_the_youngest_first(desk: Desk) -> None:
+    enterprise = (await desk.done(ENTER, "li", code=credit_code(1), represent=True))["id"]
+    made = [(await desk.done(ASK_NAMED, "li", organization=SHOP, enterprise=enterprise))["id"] for _ in range(3)]
+    await desk.done(ANSWER, "staff", request=made[0], served=True)
+    await desk.done(CONFIRM, "li", request=made[0])
+    first = (await desk.ask(OWN, "li", enterprise=enterprise, first=2))["data"]["list"]
+    assert (first["totalCount"], first["pageInfo"]["hasNextPage"]) == (3, True)
+    rest = (await desk.ask(OWN, "city", enterprise=enterprise, first=2, after=first["pageInfo"]["endCursor"]))["data"]
+    found = [*first["nodes"], *rest["list"]["nodes"]]
+    assert sorted(one["id"] for one in found) == sorted(made)
+    assert {one["id"]: one["feedbackAsked"] for one in found} == {made[0]: True, made[1]: False, made[2]: False}
+    assert (await desk.done(SAY, "li", request=made[0], stars=5))["__typename"] == "FeedbackGiven"
+    again = (await desk.ask(OWN, "li", enterprise=enterprise))["data"]["list"]["nodes"]
+    assert not any(one["feedbackAsked"] for one in again)
+    for name, code in ((None, "NOT_SIGNED_IN"), ("wu", "NOT_ALLOWED"), ("staff", "NOT_ALLOWED")):
+        refused = await desk.ask(OWN, name, enterprise=enterprise)
+        assert refused["errors"][0]["extensions"]["code"] == code
+    unknown = await desk.ask(OWN, "li", enterprise="enterprise-none")
+    assert unknown["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
+async def test_a_longer_page_costs_no_more_statements(desk: Desk) -> None:
+    for number in range(3):
+        enterprise = (await desk.done(ENTER, "li", code=credit_code(number), represent=True))["id"]
+        request = (await desk.done(ASK_NAMED, "li", organization=SHOP, enterprise=enterprise))["id"]
+        await desk.done(ANSWER, "staff", request=request, served=True)
+        await desk.done(CONFIRM, "li", request=request)
+    desk.parts.graph = counting = CountingGraph(desk.parts.graph)
+    costs = []
+    for first in (1, 3):
+        counting.asked.clear()
+        told = (await desk.ask(WIDE, "city", within=CITY, first=first))["data"]
+        assert [len(one["nodes"]) for one in (told["list"], told["load"]["organizations"])] == [first, 1]
+        assert all(one["feedbackAsked"] for one in told["list"]["nodes"])
+        costs.append(dict(counting.asked))
+    assert costs[0] == costs[1]

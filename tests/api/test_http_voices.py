@@ -109,7 +109,8 @@ async def test_from_a_request_to_the_published_sum(desk: Desk) -> None:
         "score": None,
     }
     complaint = (await desk.done(COMPLAIN, "sme0", organization=SHOP, text="太慢"))["id"]
-    nothing: dict[str, Any] = {"enterprise": None, "complaints": [], "flaggedFeedback": [], "openRequests": []}
+    kept = {"creditCode": None, "figures": None}
+    nothing: dict[str, Any] = {"enterprise": kept, "complaints": [], "flaggedFeedback": [], "openRequests": []}
     variables = {"enterprise": enterprises[0], "organization": SHOP}
     for name in (None, "stranger", "sme1", "staff"):
         assert (await desk.ask(SEEN, name, **variables))["data"] == nothing

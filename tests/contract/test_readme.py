@@ -85,3 +85,20 @@ def test_every_dependency_has_its_reason() -> None:
 def test_every_file_that_is_named_exists() -> None:
     named = re.findall(r"\]\(([\w./-]+)\)", README)
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_what_is_said_to_show_a_system_is_there() -> None:
+    table = README.partition("## The article's systems, one by one")[2].partition("\n## ")[0]
+    shown = [row.split("|")[3] for row in table.splitlines() if row.startswith("| ")][1:]
+    assert len(shown) >= 15
+    schema = build_schema()._schema
+    assert schema.query_type
+    assert schema.mutation_type
+    fields = {*schema.query_type.fields, *schema.mutation_type.fields}
+    for cell in shown:
+        named = {name for code in re.findall(r"`([a-z][a-zA-Z]+)(?: \{|\(|`)", cell) for name in [code]}
+        assert named, cell
+        assert named <= fields, cell
+    inner = {name for code in re.findall(r"`\w+ \{([^`]*)\}`", table) for name in re.findall(r"[a-z]\w+", code)}
+    known = {field for type_ in schema.type_map.values() for field in getattr(type_, "fields", ())}
+    assert inner - {"kind"} <= known

@@ -6,11 +6,22 @@ from graph_schema import queries
 from graph_schema.checks import run_checks
 from graph_schema.connection import Graph
 from graph_schema.errors import Conflict
-from graph_schema.migrations import STEPS, migrate, version
+from graph_schema.migrations import STEPS, migrate, queues, version
 from graph_schema.statement import Statement
 
 pytestmark = pytest.mark.anyio
 
+FORMER = Statement(
+    "tests.former",
+    """
+    CREATE (:Request {id: 'request-1', numberDigest: 'a', state: 'OPEN', dueAt: '2026-01-02T00:00:00Z'})
+    CREATE (:Request {id: 'request-2', numberDigest: 'b', state: 'CONFIRMED', dueAt: '2026-01-03T00:00:00Z'})
+    CREATE (:Complaint {id: 'complaint-1', state: 'OPEN', at: '2026-01-04T00:00:00Z'})
+    """,
+)
+QUEUED = Statement(
+    "tests.queued", "MATCH (node) WHERE node.queue IS NOT NULL RETURN node.id AS id, node.queue AS queue ORDER BY id"
+)
 INDEX = Statement("tests.index", "CREATE INDEX tests_index IF NOT EXISTS FOR (node:Nothing) ON (node.nothing)")
 
 
@@ -53,3 +64,15 @@ async def test_a_newer_database_is_refused_with_advice(graph: Graph) -> None:
     outcomes = await run_checks(graph)
     assert outcomes[-1].check.fatal
     assert outcomes[-1].findings == [f"schema version 99, this program knows {len(STEPS)}"]
+
+
+async def test_requests_and_complaints_of_former_versions_take_their_place_in_the_queue(graph: Graph) -> None:
+    before = STEPS.index(queues)
+    await graph.write(lambda tx: tx.run(queries.WRITE_SCHEMA_VERSION, version=before, running=None))
+    await graph.write(lambda tx: tx.run(FORMER))
+    assert await migrate(graph) == len(STEPS) - before
+    assert [row["queue"] for row in await graph.read(QUEUED)] == [
+        "OPEN 2026-01-04T00:00:00Z complaint-1",
+        "WAITING 2026-01-02T00:00:00Z request-1",
+        "CONFIRMED 2026-01-03T00:00:00Z request-2",
+    ]

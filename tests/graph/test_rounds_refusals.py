@@ -82,7 +82,7 @@ OPENINGS: list[tuple[Refused, str, dict[str, Any], str]] = [
     (NotFound, "nation", {"standard": "none"}, "standard 'none@2026' does not exist"),
     (NotFound, "nation", {"version": "x" * 1_000}, "does not exist"),
     (RoundRefused, "province", {"region": RETIRED}, "is retired"),
-    (RoundRefused, "province", {"standard": "innovative-sme", "version": "2022"}, "rates enterprises"),
+    (RoundRefused, "province", {"standard": "enterprise-size", "version": "2011"}, "a class by figures alone"),
     (RoundRefused, "province", {"standard": "demo-platform", "version": "2017"}, "in force from 2017-07-03 to"),
     (RoundRefused, "province", {"standard": "service-norms", "version": "trial"}, "from an unknown day"),
     (RoundRefused, "province", {"period": "26"}, "period is '26'"),
@@ -109,7 +109,7 @@ async def test_rounds_that_cannot_be_closed(desk: Office) -> None:
     await refused(desk, VersionConflict, lambda: desk.closes(version=2), "has version 1, expected was 2")
     await desk.closes(version=1)
     await refused(desk, RoundRefused, desk.closes, "is CLOSED already")
-    await refused(desk, RoundRefused, desk.self_assesses, "no further organization may enter")
+    await refused(desk, RoundRefused, desk.self_assesses, "nobody further may enter")
     desk.round = "round-330000-000000000000"
     await refused(desk, NotFound, desk.closes)
 

@@ -23,6 +23,7 @@ MODULES = (
     "graph_schema.queries",
     "directory.queries",
     "directory.accounts.queries",
+    "directory.titles.queries",
     "directory.types.queries",
     "directory.history.queries",
     "directory.importing.queries",
@@ -32,11 +33,14 @@ MODULES = (
     "evaluation.dispatch.queries",
     "evaluation.intake.queries",
     "evaluation.rounds.queries",
+    "cultivation.collaborations.queries",
     "cultivation.enterprises.queries",
     "cultivation.instruments.queries",
     "cultivation.plan.queries",
     "cultivation.requests.queries",
+    "cultivation.tiers.queries",
     "cultivation.voices.queries",
+    "cultivation.year.queries",
 )
 STATEMENTS = {
     f"{module}.{name}": value
@@ -46,7 +50,20 @@ STATEMENTS = {
 }
 WHOLE = re.compile("AllNodesScan|NodeByLabelScan|AllRelationshipsScan|RelationshipTypeScan")
 SINGLE = re.compile("NodeUniqueIndexSeek|Argument")  # at most one row, so that their product is no product
-LISTS = ("rows", "keys", "codes", "ids", "entities", "accounts", "organizations", "states", "within", "closed")
+LISTS = (
+    "rows",
+    "keys",
+    "codes",
+    "ids",
+    "entities",
+    "accounts",
+    "organizations",
+    "states",
+    "within",
+    "closed",
+    "subjects",
+    "enterprises",
+)
 EMPTY: dict[str, Any] = {name: list[Any]() for name in LISTS} | {"everywhere": False}
 
 

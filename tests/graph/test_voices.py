@@ -23,7 +23,8 @@ from given import committed, organization
 
 from cultivation.aggregates import AGGREGATES, TALLIES, VOICES
 from cultivation.enterprises.creating import NewEnterprise, create_enterprise
-from cultivation.finding import complaints, find_enterprise, find_request, flagged_feedback, open_requests
+from cultivation.enterprises.seeing import see_enterprise
+from cultivation.finding import complaints, find_request, flagged_feedback, open_requests
 from cultivation.refusals import ComplaintRefused, EnterpriseRefused, FeedbackRefused, ServiceRefused
 from cultivation.requests.asking import Wanted, ask_for_service, number_told
 from cultivation.requests.following import confirm_service
@@ -33,9 +34,11 @@ from cultivation.requests.serving import answer_request
 from cultivation.voices.complaining import decide_complaint, file_complaint, withdraw_complaint
 from cultivation.voices.giving import Said, give_feedback
 from cultivation.voices.outcomes import ComplaintState
+from directory.accounts.documents import Caller
 from directory.accounts.refusals import NotAllowed, NotFound, NotSignedIn
 from directory.accounts.roles import Role
 from directory.types.queries import READ_FEEDBACK
+from graph_schema.clock import now
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.journal import Journal
@@ -196,17 +199,24 @@ async def test_what_cannot_be_asked_is_refused(journal: Journal, wanted: Wanted,
     assert await journal.head() == head
 
 
+async def inside(graph: Graph, caller: Caller, enterprise: str) -> bool:
+    """Whether somebody sees the figures of an enterprise."""
+    found = await see_enterprise(graph, caller, enterprise, now())
+    return found is not None and found.inside
+
+
 async def test_an_enterprise_is_entered_once_and_seen_by_its_own(journal: Journal, graph: Graph) -> None:
     figures = [{"year": 2025, "employees": 30, "revenue": "1200.50"}, {"year": 2024, "assets": "10"}]
     enterprise = await entered(journal, LI, 1, figures=figures)
     await appointed(journal, "stranger", Role.ADMINISTRATOR, OTHER_PROVINCE)
     await appointed(journal, "auditor", Role.AUDITOR, NATION)
     for caller in (LI, CITY, NATION_S):
-        found = await find_enterprise(graph, caller, enterprise)
+        found = await see_enterprise(graph, caller, enterprise, now())
         assert found is not None
-        assert found["figures"][1] == {"year": 2025, "employees": 30, "revenue": "1200.50"}
+        assert found.inside
+        assert found.document["figures"][1] == {"year": 2025, "employees": 30, "revenue": "1200.50"}
     for caller in (WU, STAFF, person("stranger"), person("auditor")):
-        assert await find_enterprise(graph, caller, enterprise) is None
+        assert not await inside(graph, caller, enterprise)
     with pytest.raises(EnterpriseRefused, match="entered already"):
         await create_enterprise(journal, WU, request_id(), new_enterprise(1))
     with pytest.raises(NotAllowed):
@@ -223,9 +233,9 @@ async def test_an_enterprise_is_entered_once_and_seen_by_its_own(journal: Journa
         with pytest.raises(NotAllowed):
             await gives(journal, caller, wanted)
     await gives(journal, CITY, wanted)
-    assert await find_enterprise(graph, person("zhao"), second) is not None
+    assert await inside(graph, person("zhao"), second)
     await takes(journal, CITY, wanted)
-    assert await find_enterprise(graph, person("zhao"), second) is None
+    assert not await inside(graph, person("zhao"), second)
     with pytest.raises(NotFound):
         await gives(journal, CITY, wish("zhao", Role.REPRESENTATIVE, "enterprise-none"))
     with pytest.raises(NotFound):
@@ -251,10 +261,8 @@ async def test_private_things_are_found_without_a_write(
     await file_complaint(journal, WU, request_id(), SHOP, "太慢", None)
     with monkeypatch.context() as reading:
         reading.delattr(Graph, "write")
-        found = await find_enterprise(graph, LI, enterprise)
-        assert found is not None
-        assert found["id"] == enterprise
-        assert await find_enterprise(graph, WU, enterprise) is None
+        assert await inside(graph, LI, enterprise)
+        assert not await inside(graph, WU, enterprise)
         assert len(await open_requests(graph, STAFF, SHOP, 10)) == 1
         assert len(await flagged_feedback(graph, CITY, SHOP, 10)) == 2
         assert len(await complaints(graph, CITY, SHOP, 10)) == 1

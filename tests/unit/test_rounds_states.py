@@ -151,7 +151,7 @@ def test_above_the_nation_the_nation_decides_about_appeals() -> None:
 
 def test_without_a_round_the_division_is_that_of_the_organization() -> None:
     places = Places.of("org-a", "county", None, {"county": {TREE["county"]: lineage(TREE["county"])}})
-    assert places.round.lineages == places.organization.lineages
+    assert places.round.lineages == places.subject.lineages
     assert places.round.organization is None, "staff have no right over the division of their organization"
 
 

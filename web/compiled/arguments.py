@@ -21,12 +21,16 @@ from graphql import (
 from graphql.execution.values import get_argument_values
 from graphql.language import ListValueNode, ObjectValueNode
 from graphql.utilities import coerce_input_value
-from strawberry.types.arguments import StrawberryArgument, convert_argument
+from strawberry.types import has_object_definition
+from strawberry.types.arguments import convert_argument
+from strawberry.types.base import StrawberryOptional
+from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
 from web.compiled.values import GivenUp
 
 Values = dict[str, Any]
+Convert = Callable[[Any], Any]
 Make = Callable[[Values], Any]
 """Makes the value of an argument of the variables; `Undefined` where it is not given and has no default."""
 
@@ -67,10 +71,10 @@ class Arguments:
         fixed = GraphQLField(field.type, {name: one for name, one in field.args.items() if name not in varying})
         ready = get_argument_values(fixed, constant)
         self._fixed: Values = {}
-        self._made: list[tuple[str, Make, Make]] = []
+        self._made: list[tuple[str, Make, Convert]] = []
         for argument in declared.arguments:
             name = name_of(argument)
-            convert = partial(_converted, schema, argument)
+            convert = _converter(schema, argument.type)
             if name in varying:
                 self._made.append((argument.python_name, _maker(written[name], field.args[name]), convert))
             elif name in ready:
@@ -118,6 +122,32 @@ def _maker(value: ValueNode, argument: GraphQLArgument) -> Make:
     return of_parts
 
 
-def _converted(schema: strawberry.Schema, argument: StrawberryArgument, value: Any) -> Any:
-    """Return the value as the resolver's own type."""
-    return convert_argument(value, argument.type, schema.schema_converter.scalar_registry, schema.config)
+def _converter(schema: strawberry.Schema, kind: Any) -> Convert:
+    """Return what makes the resolver's own type of a value; what it is made of is looked up once."""
+    if isinstance(kind, StrawberryOptional):
+        kind = kind.of_type
+    scalars = schema.schema_converter.scalar_registry
+    if isinstance(kind, StrawberryEnumDefinition) or kind in scalars:
+        return _as_it_is
+    if not has_object_definition(kind):
+        return partial(_converted, schema, kind)
+    definition, name_of = kind.__strawberry_definition__, schema.config.name_converter.from_field
+    fields = [
+        (name_of(one), one.python_name, _converter(schema, one.resolve_type(type_definition=definition)))
+        for one in definition.fields
+    ]
+
+    def made(value: Any) -> Any:
+        if value is None:
+            return None
+        return kind(**{own: convert(value[name]) for name, own, convert in fields if name in value})
+
+    return made
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _converted(schema: strawberry.Schema, kind: Any, value: Any) -> Any:
+    return convert_argument(value, kind, schema.schema_converter.scalar_registry, schema.config)

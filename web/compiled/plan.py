@@ -10,17 +10,30 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLField,
     GraphQLInterfaceType,
+    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLUnionType,
     OperationDefinitionNode,
+    get_named_type,
 )
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
-from directory.types.described import Computed
+from directory.types.described import Computed, Stored
 from web.compiled.arguments import Arguments
-from web.compiled.values import Deferred, Read, Run, Write, by_class, object_writer, writer
+from web.compiled.values import (
+    Deferred,
+    Info,
+    Read,
+    Run,
+    Write,
+    as_it_is,
+    by_class,
+    object_writer,
+    reading,
+    writer,
+)
 
 DECLARED = GraphQLCoreConverter.DEFINITION_BACKREF
 FIELDS_MAX = 500  # of one operation, fragments spread; each takes up to a kilobyte. The largest page has some 150
@@ -64,12 +77,17 @@ class Planner:
             declared = field.extensions.get(DECLARED) if field else None
             if field is None or not isinstance(declared, StrawberryField):
                 raise Unplanned
-            call, write = self._call(declared, field, nodes[0]), writer(field.type, self._below(nodes))
+            write = writer(field.type, self._below(nodes))
+            get = _getter(declared)
+            if get is not None and not declared.is_async:
+                reads.append((name, reading(get, write, as_it_is(field.type))))
+                continue
+            call = self._call(declared, field, nodes) if get is None else _called(get)
             if declared.is_async:
                 reads.append((name, _constant(None)))
                 deferred.append((name, call, write))
             else:
-                reads.append((name, _reading(call, write)))
+                reads.append((name, _written(call, write)))
         return object_writer(cls, reads, deferred)
 
     def _below(self, nodes: list[FieldNode]) -> Callable[[Any], Write]:
@@ -84,23 +102,28 @@ class Planner:
         selected = collect_sub_fields(self._core, self._fragments, self._conditions, kind, nodes)
         return self._object(kind, selected, _class(kind))
 
-    def _call(self, declared: StrawberryField, field: GraphQLField, node: FieldNode) -> Call:
-        """Return what calls the resolver of a field of an object."""
-        if declared.extensions or declared.permission_classes or declared.is_subscription:
-            raise Unplanned
+    def _call(self, declared: StrawberryField, field: GraphQLField, nodes: list[FieldNode]) -> Call:
+        """Return what calls the resolver of a field of an object with its arguments."""
         resolver = declared.base_resolver
-        if resolver is None:
-            return _attribute(declared.python_name)
+        if resolver is None or declared.extensions or declared.permission_classes or declared.is_subscription:
+            raise Unplanned
         function = cast("Callable[..., Any]", resolver.wrapped_func)
-        if isinstance(declared, Computed):
-            return lambda source, _run: function(source)
         if resolver.parent_parameter or resolver.root_parameter or not resolver.self_parameter:
             raise Unplanned
-        arguments = Arguments(self._schema, declared, field, node)
+        arguments = Arguments(self._schema, declared, field, nodes[0])
         if resolver.info_parameter is None:
             return lambda source, run: function(source, **arguments.of(run.variables))
-        info = resolver.info_parameter.name
-        return lambda source, run: function(source, **{info: run.info}, **arguments.of(run.variables))
+        name, selected = resolver.info_parameter.name, self._names(get_named_type(field.type), nodes)
+        return lambda source, run: function(
+            source, **{name: Info(run.context, selected)}, **arguments.of(run.variables)
+        )
+
+    def _names(self, kind: GraphQLNamedType, nodes: list[FieldNode]) -> frozenset[str]:
+        """Return the names of the fields that are selected of an object type; none are known of others."""
+        if not isinstance(kind, GraphQLObjectType):
+            return frozenset()
+        selected = collect_sub_fields(self._core, self._fragments, self._conditions, kind, nodes)
+        return frozenset(found[0].name.value for found in selected.values())
 
 
 def _class(kind: GraphQLObjectType) -> type:
@@ -110,8 +133,18 @@ def _class(kind: GraphQLObjectType) -> type:
     return cast("type", definition.origin)
 
 
-def _attribute(name: str) -> Call:
-    get = attrgetter(name)
+def _getter(declared: StrawberryField) -> Callable[[Any], Any] | None:
+    """Return what takes the value of a field from its object alone; None where more is needed."""
+    if isinstance(declared, Stored):
+        return declared.read
+    resolver = declared.base_resolver
+    if isinstance(declared, Computed) and resolver is not None:
+        return cast("Callable[[Any], Any]", resolver.wrapped_func)
+    plain = resolver is None and not declared.extensions and not declared.permission_classes
+    return attrgetter(declared.python_name) if plain else None
+
+
+def _called(get: Callable[[Any], Any]) -> Call:
     return lambda source, _run: get(source)
 
 
@@ -119,5 +152,5 @@ def _constant(value: Any) -> Read:
     return lambda _source, _run: value
 
 
-def _reading(call: Call, write: Write) -> Read:
+def _written(call: Call, write: Write) -> Read:
     return lambda source, run: write(call(source, run), run)

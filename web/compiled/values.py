@@ -22,21 +22,25 @@ class GivenUp(Exception):
 class Run:
     """One answer in the making: the variables, what resolvers ask for, and what is still awaited."""
 
-    __slots__ = ("info", "later", "variables")
+    __slots__ = ("context", "later", "variables")
 
     def __init__(self, context: Any, variables: dict[str, Any]) -> None:
-        self.info = Info(context)
+        self.context = context
         self.variables = variables
         self.later: list[tuple[dict[str, Any], str, Any, Write]] = []
 
 
 class Info:
-    """What resolvers may ask of the execution; whoever asks for more makes the compiled operation give up."""
+    """What resolvers may ask of the execution; whoever asks for more makes the compiled operation give up.
 
-    __slots__ = ("context",)
+    `selected` names the fields that are asked for of what the resolver returns.
+    """
 
-    def __init__(self, context: Any) -> None:
+    __slots__ = ("context", "selected")
+
+    def __init__(self, context: Any, selected: frozenset[str]) -> None:
         self.context = context
+        self.selected = selected
 
 
 Write = Callable[[Any, Run], Any]
@@ -170,6 +174,29 @@ def by_class(writers: Mapping[type, Write]) -> Write:
 
 Read = Callable[[Any, Run], Any]
 """Takes an object; returns what JSON holds of one of its fields."""
+AS_IT_IS: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool}
+"""The scalars whose values of these classes JSON holds as they are, without any check."""
+
+
+def as_it_is(kind: Any) -> type | None:
+    """Return the class of the values of a type that are written as they are, None where there is none."""
+    present = kind.of_type if is_non_null_type(kind) else kind
+    return AS_IT_IS.get(present.name) if is_leaf_type(present) else None
+
+
+def reading(get: Callable[[Any], Any], write: Write, passed: type | None) -> Read:
+    """Return what reads and writes a field; values of the class `passed`, which are most, are passed on at once."""
+
+    def checked(source: Any, run: Run) -> Any:
+        return write(get(source), run)
+
+    def passing(source: Any, run: Run) -> Any:
+        value = get(source)
+        return value if type(value) is passed else write(value, run)
+
+    return checked if passed is None else passing
+
+
 Deferred = tuple[str, Callable[[Any, Run], Any], Write]
 """A field that is awaited: its name in the answer, what calls its resolver, and what writes what that returns."""
 

@@ -18,6 +18,8 @@ from graphql import (
 from strawberry.execution import optimized_is_awaitable
 
 from directory.accounts.documents import Caller
+from directory.regions import LEVELS
+from directory.search.snapshot import Snapshot
 from graph_schema.deadline import deadline
 from graph_schema.errors import DirectoryError, InvalidInput, Unavailable
 from web.graphql_http import DEADLINE_SECONDS
@@ -25,6 +27,7 @@ from web.graphql_schema import executable
 from web.pages.language import Language
 from web.parts import Parts
 
+AROUND_DEGREES = 8.0  # of latitude and longitude: what a map of results may show at most
 _OPERATIONS = Path(__file__).parent / "operations.graphql"
 
 
@@ -87,6 +90,25 @@ class Asking:
         table = snapshot.regions if vocabulary == "region" else snapshot.categories
         found = ((count, table.get(count["value"])) for count in counts)
         return [{**count, "label": language.name(_names(one)) if one else count["label"]} for count, one in found]
+
+    def snapshot(self) -> Snapshot:
+        """Return what the index holds now."""
+        return self._parts.index.snapshot()
+
+    def seats_near(self, point: Mapping[str, float] | None) -> list[dict[str, Any]]:
+        """Return the divisions whose seats lie around a point, the widest first, so that a map can name them."""
+        if point is None:
+            return []
+        near = [
+            one
+            for one in self._parts.index.snapshot().regions.current()
+            if one.latitude is not None
+            and one.longitude is not None
+            and abs(one.latitude - point["latitude"]) < AROUND_DEGREES
+            and abs(one.longitude - point["longitude"]) < AROUND_DEGREES
+        ]
+        near.sort(key=lambda one: LEVELS.index(one.level))
+        return [{**_names(one), "point": {"latitude": one.latitude, "longitude": one.longitude}} for one in near]
 
     def seats_below(self, code: str) -> list[tuple[float, float]]:
         """Return the points (degrees) of all divisions in force below one."""

@@ -15,7 +15,18 @@ from web.identity.ways import RETURN
 from web.pages.asking import Asking
 from web.pages.desk.door import FORM_KEY, Door
 from web.pages.desk.signing_in import BEGIN, SIGN_IN, SIGN_OUT, SigningIn
-from web.pages.desk.views import home, work
+from web.pages.desk.views import (
+    assessments,
+    calendar,
+    curation,
+    home,
+    importing,
+    journal,
+    organizations,
+    rounds,
+    self_assessment,
+    work,
+)
 from web.pages.desk.visit import Visit, standing
 from web.pages.desk.words import WORDS
 from web.pages.language import LANGUAGES, Language
@@ -24,6 +35,7 @@ from web.parts import Parts
 
 OPERATIONS = Path(__file__).parent / "operations.graphql"
 FILES, FIELDS = 20, 2_000  # of one form: the largest standard asks for some hundred
+PART = 1_000_000  # bytes of one field that is no file
 
 View = Callable[[Visit], Awaitable[Response]]
 
@@ -31,17 +43,53 @@ SHOWN: tuple[tuple[str, View], ...] = (
     ("/desk", home.home),
     ("/desk/regions/{code}", home.division),
     ("/desk/inbox", work.inbox),
+    ("/desk/voices", home.voices),
+    ("/desk/rounds", rounds.index),
+    ("/desk/rounds/new", rounds.new),
+    ("/desk/rounds/{id}", rounds.show),
+    ("/desk/rounds/{id}/print", rounds.printed),
+    ("/desk/rounds/{id}/table.csv", rounds.kept),
+    ("/desk/assessments/{id}", assessments.show),
+    ("/desk/assessments/{id}/rate", assessments.rate),
+    (self_assessment.PATH, self_assessment.show),
+    ("/desk/evidence/{sha256}", self_assessment.file),
+    ("/desk/curation", curation.queue),
+    ("/desk/organizations", organizations.index),
+    ("/desk/organizations/new", organizations.new),
+    ("/desk/organizations/{id}", organizations.show),
+    ("/desk/organizations/{id}/edit/{form}", organizations.form),
+    ("/desk/journal", journal.show),
+    (importing.PATH, importing.show),
 )
 """Pages that are read, by their path without language."""
 
-SENT: tuple[tuple[str, View], ...] = ()
+SENT: tuple[tuple[str, View], ...] = (
+    ("/desk/rounds/new", rounds.opened),
+    ("/desk/rounds/{id}", rounds.closed),
+    ("/desk/assessments/{id}", assessments.done),
+    ("/desk/assessments/{id}/rate", assessments.rated),
+    ("/desk/score", assessments.scored),
+    (self_assessment.PATH, self_assessment.sent),
+    ("/desk/curation", curation.decided),
+    ("/desk/organizations/new", organizations.created),
+    ("/desk/organizations/{id}", organizations.answered),
+    ("/desk/organizations/{id}/edit/{form}", organizations.edited),
+    ("/desk/calendar", calendar.made),
+    (importing.PATH, importing.sent),
+)
 """Forms that are sent, by the path they are sent to."""
+
+
+BOUNDS = {language.path(view.PATH): view.BOUNDS for view in (self_assessment, importing) for language in LANGUAGES}
+"""What bodies may be that bring files along, by path."""
 
 
 def desk(schema: strawberry.Schema, parts: Parts) -> list[BaseRoute]:
     """Return the routes of the desk."""
-    found = Desk(Asking(schema, parts, OPERATIONS), parts)
-    return [*found.ways_in(), *found.pages()]
+    asking = Asking(schema, parts, OPERATIONS)
+    found = Desk(asking, parts)
+    feed = Route("/calendar/{secret}.ics", calendar.CalendarDesk(asking, parts).answer)
+    return [*found.ways_in(), *found.pages(), feed]
 
 
 class Desk:
@@ -85,7 +133,7 @@ class Desk:
 
     def _sent(self, view: View, language: Language) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            async with request.form(max_files=FILES, max_fields=FIELDS) as form:
+            async with request.form(max_files=FILES, max_fields=FIELDS, max_part_size=PART) as form:
                 visit = await self._visit(request, language, form)
                 if visit is None:
                     return self._outside(request, language)

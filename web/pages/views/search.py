@@ -1,7 +1,7 @@
 """Finding help: what and where in one line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +9,15 @@ from directory.inputs import USUAL_RADIUS
 from directory.scalars import shown
 from graph_schema.errors import InvalidInput
 from web.pages.asking import Asking
+from web.pages.base_map import BaseMap
 from web.pages.language import Language
+from web.pages.mapping import Drawing, organization_map
 
-KEPT = ("what", "where", "lat", "lon", "category", "nature", "stars", "region", "after")
+KEPT = ("what", "where", "lat", "lon", "category", "nature", "level", "stars", "region", "after")
 """What an address of results may say; everything else is left out."""
 
 
+NEAR = "WITHIN_RADIUS"
 _DIGIT = re.compile("[0-9]")
 
 Filter = tuple[str, str, list[dict[str, Any]]]
@@ -30,19 +33,26 @@ class Place:
     others: tuple[dict[str, Any], ...] = ()
     unknown: bool = False
 
+    @property
+    def given(self) -> bool:
+        """Return whether anything is near it."""
+        return bool(self.point or self.region)
 
-async def results(asking: Asking, language: Language, query: Mapping[str, str]) -> dict[str, Any]:
+
+async def results(asking: Asking, language: Language, query: Mapping[str, str], base: BaseMap | None) -> dict[str, Any]:
     """Return what the page of results shows; raise `InvalidInput` for what no list can be of."""
     given = {key: query.get(key, "").strip() or None for key in KEPT}
     place = await _place(asking, given)
     filter_ = _filter(given)
     common = {"search": given["what"], "filter": filter_, "after": given["after"]}
-    if place.point or place.region:
-        found = (await asking.ask("Near", point=place.point, region=place.region, radius=USUAL_RADIUS, **common))[
-            "nearby"
-        ]
+    if place.given:
+        # A region stands for its point; the point is known here for the map alone.
+        point = None if place.region else place.point
+        answer = await asking.ask("Near", point=point, region=place.region, radius=USUAL_RADIUS, **common)
+        found = answer["nearby"]
     else:
         found = (await asking.ask("Lists", orderBy=None, **common))["organizations"]
+    items = [{"reach": None, "distanceMetres": None, "pointAccuracy": None, **edge} for edge in found["edges"]]
     return {
         "given": given,
         "place_unknown": place.unknown,
@@ -51,7 +61,8 @@ async def results(asking: Asking, language: Language, query: Mapping[str, str]) 
         "facets": _facets(asking, language, found["facets"]),
         "total": found["totalCount"],
         "within": found.get("withinRadiusCount"),
-        "items": [{"reach": None, "distanceMetres": None, "pointAccuracy": None, **edge} for edge in found["edges"]],
+        "items": items,
+        "map": _map(asking, language, items, place, base),
         "next": found["pageInfo"]["endCursor"] if found["pageInfo"]["hasNextPage"] else None,
     }
 
@@ -67,7 +78,19 @@ async def _place(asking: Asking, given: Mapping[str, str | None]) -> Place:
     first, *others = regions
     # Several divisions may have the name that was typed; with a code there is no doubt.
     same = () if given["where"].isdigit() else tuple(others)
-    return Place(region=first["code"], others=same) if first["point"] else Place(others=same, unknown=True)
+    if not first["point"]:
+        return Place(others=same, unknown=True)
+    return Place(point=first["point"], region=first["code"], others=same)
+
+
+def _map(
+    asking: Asking, language: Language, items: Sequence[Mapping[str, Any]], place: Place, base: BaseMap | None
+) -> Drawing:
+    """Return the map of what is listed; where some lie within the radius, of these alone, for others are far away."""
+    near = any(item["reach"] == NEAR for item in items)
+    hidden = {"point": None}
+    shown = [{**item["node"], **({} if not near or item["reach"] == NEAR else hidden)} for item in items]
+    return organization_map(shown, asking.seats_near(place.point), language.short, place.point, base)
 
 
 def _degrees(name: str, text: str) -> float:
@@ -90,6 +113,8 @@ def _filter(given: Mapping[str, str | None]) -> dict[str, Any]:
         found["categories"] = [given["category"]]
     if given["nature"]:
         found["natures"] = [given["nature"]]
+    if given["level"]:
+        found["level"] = given["level"]
     if given["stars"]:
         found["stars"] = _whole("stars", given["stars"])
     if given["region"]:
@@ -103,10 +128,12 @@ def _facets(
     """Return each filter with its title and its counts in the page's language."""
     words = language.words
     natures = [{**row, "label": language.label("nature", row["value"])} for row in facets["nature"]]
+    levels = [{**row, "label": language.label("level", row["value"])} for row in facets["level"]]
     stars = [{**row, "label": f"{row['value']} {words['star']}"} for row in facets["stars"]]
     return [
         ("category", words["category"], asking.named("category", language, facets["category"])),
         ("nature", words["nature"], natures),
         ("stars", words["stars"], stars),
+        ("level", words["level"], levels),
         ("region", words["region"], asking.named("region", language, facets["region"])),
     ]

@@ -33,10 +33,23 @@ async def division(visit: Visit) -> Response:
         levels=levels(found["region"]["statistics"]["byLevel"]),
         gaps=found["gaps"],
         rounds=found["open"],
-        suggestions=waiting["curationQueue"]["totalCount"] if waiting else None,
+        expiring=found["expiring"],
+        waiting={key: queue["totalCount"] for key, queue in waiting.items()} if waiting else None,
         work=await work_of(visit, FIRST_WORK),
         crumbs=_below(visit, found["region"]),
     )
+
+
+async def voices(visit: Visit) -> Response:
+    """Answer the requests that wait and the open complaints of a division, those due first."""
+    code = visit.asked("within") or next(iter(visit.administered), "")
+    if not administers(visit, code):
+        return visit.page("problem.html", 403, heading=visit.words.label("refusal", "NOT_ALLOWED"), message="")
+    found = await visit.ask("Voices", within=code)
+    ids = sorted({one["organization"] for one in found["complaints"]["nodes"]})
+    named = (await visit.ask("Named", ids=ids))["nodes"] if ids else []
+    names = {one["id"]: one for one in named if one}
+    return visit.page("voices.html", place=visit.division(code), names=names, **found)
 
 
 def looks_after(visit: Visit, code: str) -> bool:

@@ -1,0 +1,1 @@
+"""Collaborations of enterprises and organizations with universities, institutes, large enterprises and others."""

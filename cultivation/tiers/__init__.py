@@ -1,0 +1,1 @@
+"""Gradient cultivation: the tiers that enterprises reach, the titles they hold, and how many hold them."""

@@ -1,0 +1,72 @@
+"""What pages call things in both languages, and when something is open."""
+
+import datetime as dt
+
+import pytest
+
+from web.pages.hours import open_now, told
+from web.pages.language import CHINESE, ENGLISH, Language, romanised
+
+HOURS = "Mo-Fr 08:30-12:00,14:00-17:30; Sa 09:00-12:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "pinyin", "full", "short"),
+    [
+        ("浙江省", "zhe jiang sheng", "Zhejiang", "Zhejiang"),
+        ("西湖区", "xi hu qu", "Xihu District", "Xihu"),
+        ("西安市", "xi an shi", "Xi'an", "Xi'an"),
+        ("费县", "fei xian", "Feixian", "Feixian"),
+        ("桐庐县", "tong lu xian", "Tonglu County", "Tonglu"),
+        ("广西壮族自治区", "guang xi zhuang zu zi zhi qu", "Guangxi", "Guangxi"),
+        ("锡林郭勒盟", "xi lin guo le meng", "Xilinguole League", "Xilinguole"),
+        ("草湖市", None, "", ""),
+    ],
+)
+def test_divisions_in_latin_letters(name: str, pinyin: str | None, full: str, short: str) -> None:
+    assert (romanised(name, pinyin), romanised(name, pinyin, ranked=False)) == (full, short)
+
+
+def test_opening_hours_are_told_in_words() -> None:
+    assert told(HOURS, CHINESE) == "周一至周五 08:30–12:00，14:00–17:30，周六 09:00–12:00"
+    assert told(HOURS, ENGLISH) == "Mon–Fri 08:30–12:00, 14:00–17:30, Sat 09:00–12:00"
+    assert told("每天早上", ENGLISH) == "每天早上"
+    assert told(None, ENGLISH) == ""
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "is_open"),
+    [
+        (HOURS, "2026-11-27T00:30:00+00:00", True),  # Friday 8:30 in China
+        (HOURS, "2026-11-27T00:29:00+00:00", False),
+        (HOURS, "2026-11-27T04:00:00+00:00", False),
+        (HOURS, "2026-11-28T01:00:00+00:00", True),
+        (HOURS, "2026-11-27T22:00:00+00:00", False),
+        (HOURS, "2026-11-29T03:00:00+00:00", False),
+        ("by appointment", "2026-11-27T03:00:00+00:00", None),
+        ("Su-Mo 09:00-10:00", "2026-11-29T03:00:00+00:00", None),
+        (None, "2026-11-29T03:00:00+00:00", None),
+    ],
+)
+def test_whether_it_is_open_is_told_where_the_hours_are_understood(
+    hours: str | None, at: str, is_open: bool | None
+) -> None:
+    assert open_now(hours, dt.datetime.fromisoformat(at)) is is_open
+
+
+@pytest.mark.parametrize(
+    ("spoken", "metres", "text"),
+    [
+        (CHINESE, 104.4, "104 米"),
+        (CHINESE, 1_700, "1.7 公里"),
+        (ENGLISH, 25_400, "25 km"),
+        (ENGLISH, None, ""),
+        (ENGLISH, 0.0, "0 m"),
+    ],
+)
+def test_distances_are_told_as_people_say_them(spoken: Language, metres: float | None, text: str) -> None:
+    assert spoken.distance(metres) == text
+
+
+def test_shares_are_per_cent() -> None:
+    assert [ENGLISH.share(value) for value in ("0.0375", 1, None)] == ["3.75 %", "100 %", ""]
