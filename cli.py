@@ -13,6 +13,8 @@ from rich.text import Text
 import cli_accounts
 import cli_backup
 import cli_documents
+import cli_enterprises
+import cli_instruments
 import cli_rounds
 import cli_year
 from command_line import (
@@ -274,6 +276,8 @@ for account_command in (cli_accounts.token, cli_accounts.grant, cli_accounts.rev
 for backup_command in (cli_backup.backup, cli_backup.restore):
     command(*ON_GRAPH)(backup_command)
 command("data")(cli_documents.trust)
+command(*ON_GRAPH)(cli_enterprises.load_enterprises)
+command(*ON_GRAPH)(cli_instruments.load_instruments)
 command(*ON_GRAPH, "mode")(cli_rounds.demo_round)
 command(*ON_GRAPH, "mode")(cli_year.demo_year)
 

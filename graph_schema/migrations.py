@@ -259,9 +259,21 @@ async def titles(graph: Graph) -> None:
     await graph.define(_DESIGNATION_ID)
 
 
+_TITLE_TERM = Statement(
+    "schema.title_term",
+    "CREATE INDEX title_term IF NOT EXISTS FOR (node:Designation) ON (node.validTo)",
+    DEFINE_SECONDS,
+)
+
+
+async def title_terms(graph: Graph) -> None:
+    """Titles by the last day of their term."""
+    await graph.define(_TITLE_TERM)
+
+
 STEPS: tuple[Step, ...] = (
     *(network, standards, accounts, plans, rounds, suggestions, voices),
-    *(queues, instruments, titles),
+    *(queues, instruments, titles, title_terms),
 )
 
 

@@ -49,8 +49,18 @@ EXPLANATIONS = frozenset({"indicators", "conditions", "missing", "unknown", "hig
 AGGREGATE = 100  # counting over the index, or scoring, takes as long as about 100 plain fields
 AGGREGATES = frozenset(
     {
-        *("statistics", "facets", "coverage", "nearest", "nearestMetres", "coverageGaps", "evaluate", "myAssessments"),
-        *("policies", "financeProducts", "matches"),
+        *(
+            "statistics",
+            "facets",
+            "coverage",
+            "nearest",
+            "nearestMetres",
+            "coverageGaps",
+            "evaluate",
+            "myAssessments",
+            "expiringTitles",
+        ),
+        *("policies", "financeProducts", "matches", "expiringTitles"),
         *("selfCheck", "cultivation", "flows"),
     }
 )

@@ -28,6 +28,7 @@ from directory.mutations import Mutation as DirectoryMutation
 from directory.scalars import SCALARS
 from directory.suggesting.api import Mutation as SuggestingMutation
 from directory.suggesting.api import Query as SuggestingQuery
+from directory.titles.api import Query as TitleQuery
 from directory.types.described import object_type
 from evaluation.api import Query as EvaluationQuery
 from evaluation.rounds.mutations import Mutation as RoundMutation
@@ -48,6 +49,7 @@ class Query(
     RequestQuery,
     PlanQuery,
     SuggestingQuery,
+    TitleQuery,
     AccountQuery,
 ):
     """Everything that can be asked."""

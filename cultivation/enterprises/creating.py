@@ -32,7 +32,7 @@ YEARS = (1949, 2100)  # that figures can be of
 MOST_EMPLOYEES = 10_000_000  # more than any enterprise has
 MOST_AMOUNT = Decimal(10) ** 10  # in 10,000 yuan: a hundred trillion yuan, more than any enterprise has
 ID_BYTES = 12  # random, for an id that neither tells the credit code nor can be guessed
-_INDUSTRY = re.compile("[A-T]", re.ASCII)  # the sections of GB/T 4754-2017
+INDUSTRY = re.compile("[A-T]", re.ASCII)  # the sections of GB/T 4754-2017
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class NewEnterprise:
         code = code.strip().upper()
         if problem := credit_code.check(code):
             raise EnterpriseRefused(f"creditCode '{shown(code)}' {problem}", field="creditCode")
-        if not _INDUSTRY.fullmatch(industry):
+        if not INDUSTRY.fullmatch(industry):
             raise EnterpriseRefused(
                 f"industry '{shown(industry)}' is no section of GB/T 4754; allowed: one letter, A to T",
                 field="industry",

@@ -14,6 +14,17 @@ FIND_ENTERPRISE = Statement(
     """,
 )
 
+# Index on creditCode; a row for each code that is entered.
+FIND_BY_CREDIT_CODES = Statement(
+    "enterprises.find_by_credit_codes",
+    """
+    UNWIND $codes AS code
+    MATCH (enterprise:Enterprise {creditCode: code})
+    RETURN enterprise.id AS id
+    """,
+    timeout=SCAN_SECONDS,
+)
+
 # --- enterprises: unique index on id ---
 
 ADD_ENTERPRISES = Statement(

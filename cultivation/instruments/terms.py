@@ -51,15 +51,24 @@ def terms_of(type_: InstrumentType, given: Mapping[str, Any]) -> Document:
         if text:
             values[name] = _read(name, lambda text=text, read=read: read(text), problems)
     for name, (read, most) in _LISTS.items():
-        parts = [str(part).strip() for part in given.get(name) or ()]
+        parts = [str(part).strip() for part in _list(name, given, problems)]
         values[name] = _read(name, lambda p=parts, r=read, m=most: cells.unique_list(p, r, m), problems)
-    values["eligibility"] = _eligibility(given.get("eligibility") or [], problems)
+    values["eligibility"] = _eligibility(_list("eligibility", given, problems), problems)
     values["synthetic"] = given.get("synthetic") or None
     problems += _together(type_, values)
     if problems:
         raise InstrumentRefused(*problems)
     ordered = {name: sorted(values[name]) for name in _LISTS}
     return without_blanks({**values, **ordered})
+
+
+def _list(name: str, given: Mapping[str, Any], problems: list[Problem]) -> list[Any]:
+    """Return what was given as a list; of conditions a list of tables."""
+    found = given.get(name) or []
+    if not isinstance(found, list) or (name == "eligibility" and not all(isinstance(row, dict) for row in found)):
+        problems.append(Problem(name, shown(found), "is no list of what belongs there"))
+        return []
+    return found
 
 
 def _read(name: str, read: Any, problems: list[Problem]) -> Any:

@@ -50,7 +50,7 @@ async def create_instrument(
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         await _require(transaction, caller, entity, terms, moment)
-        await _check_ends(transaction, terms, {})
+        await check_ends(transaction, terms, {})
         document = {**terms, "id": entity, "status": ACTIVE, "version": 1, "updatedAt": moment}
         return [Draft(f"{_label(entity)}_ADDED", entity, document, fresh=True)], {"id": entity}
 
@@ -71,7 +71,7 @@ async def change_instrument(
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         before = await _standing(transaction, caller, entity, version, moment)
         await _require(transaction, caller, entity, terms, moment)
-        await _check_ends(transaction, terms, before)
+        await check_ends(transaction, terms, before)
         document = {**terms, "id": entity, "status": ACTIVE, "version": version + 1, "updatedAt": moment}
         return [Draft(f"{_label(entity)}_CHANGED", entity, document)], {"id": entity}
 
@@ -122,7 +122,7 @@ async def _require(transaction: Transaction, caller: Caller, entity: str, terms:
             await rights.require(transaction, caller.account, [Action.CULTIVATE], target, moment)
 
 
-async def _check_ends(transaction: Transaction, terms: Document, before: Mapping[str, Any]) -> None:
+async def check_ends(transaction: Transaction, terms: Document, before: Mapping[str, Any]) -> None:
     """Raise `InstrumentRefused` unless all that is named is there, and open or in force where it is new."""
     problems: list[Problem] = []
     offering = terms.get("organization")

@@ -4,6 +4,7 @@ The process that leads does this of itself every some minutes (see `web.supervis
 division at any time. At the top, or where nobody above offers the category, a request stays where it is, overdue.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -32,42 +33,48 @@ from graph_schema.draft import Draft
 from graph_schema.journal import Journal
 from graph_schema.receipts import Receipt, Request
 
-PAGE = 100  # overdue requests read at a time
-MOST = 200  # of one transaction: other writers wait meanwhile, for half a second
+PAGE = 100  # overdue requests looked at in one transaction: other writers wait meanwhile, for some tenths of a second
+MOST = 200  # that an administrator escalates by one request
 
 
 @dataclass(frozen=True)
-class Escalation:
-    """What one pass did: the changes, how many stay because nobody above can take them, whether more are left."""
+class Page:
+    """What became of some overdue requests: the changes, how many are stuck, and where the others begin.
+
+    A stuck one stays because nobody above can take it; `place` is None when there are no others.
+    """
 
     drafts: Sequence[Draft]
     stuck: int
-    more: bool
-
-    def answer(self) -> Document:
-        """Return the figures."""
-        return {"escalated": len(self.drafts), "stuck": self.stuck, "more": self.more}
+    place: str | None
 
 
 async def escalate_overdue(journal: Journal, snapshot: Snapshot, moment: str) -> Document:
-    """Escalate everything that is overdue at an instant (UTC ISO-8601), and return the figures of all passes."""
-    passes: list[Escalation] = []
+    """Escalate everything that is overdue at an instant (UTC ISO-8601), page by page, and return the figures."""
+    place: str | None = bound(WAITS)
+    escalated = stuck = 0
+    while place:
+        page = await _committed(journal, snapshot, moment, place)
+        escalated, stuck, place = escalated + len(page.drafts), stuck + page.stuck, page.place
+    return {"escalated": escalated, "stuck": stuck}
+
+
+async def _committed(journal: Journal, snapshot: Snapshot, moment: str, place: str) -> Page:
+    """Write what becomes of the next page, and return it."""
+    pages: list[Page] = []  # the last one counts: a transaction may have to begin again
 
     async def decide(transaction: Transaction) -> Sequence[Draft]:
-        passes.append(await escalation(transaction, snapshot, (NATION,), moment))
-        return passes[-1].drafts
+        pages.append(await _page(transaction, snapshot, None, moment, place, Counter()))
+        return pages[-1].drafts
 
-    escalated = 0
-    while not passes or passes[-1].more:
-        await journal.commit(ACTOR, decide, at=moment)
-        escalated += len(passes[-1].drafts)
-    return {"escalated": escalated, "stuck": passes[-1].stuck, "more": False}
+    await journal.commit(ACTOR, decide, at=moment)
+    return pages[-1]
 
 
 async def escalate_by(
     journal: Journal, snapshot: Snapshot, caller: Caller, request_id: str, within: Sequence[str]
 ) -> Receipt:
-    """Escalate what is overdue in some divisions (codes in force), 200 at most, and return the receipt.
+    """Escalate what is overdue in some divisions (codes in force), some 200 at most, and return the receipt.
 
     Its answer holds how many were `escalated`, are `stuck`, and whether there are `more`. Raise `NotAllowed` unless the
     caller administers all of them, `RequestIdConflict`.
@@ -77,44 +84,48 @@ async def escalate_by(
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         await require_administrator(transaction, caller.account, within, moment)
-        passed = await escalation(transaction, snapshot, within, moment)
-        return passed.drafts, passed.answer()
+        drafts, stuck, place = list[Draft](), 0, bound(WAITS)
+        codes, taken = codes_of(snapshot.regions, within), Counter[str]()
+        while place and len(drafts) < MOST:
+            page = await _page(transaction, snapshot, codes, moment, place, taken)
+            drafts, stuck, place = [*drafts, *page.drafts], stuck + page.stuck, page.place or ""
+        return drafts, {"escalated": len(drafts), "stuck": stuck, "more": bool(place)}
 
     return await journal.answer(request, decide, at=moment)
 
 
-async def escalation(transaction: Transaction, snapshot: Snapshot, within: Sequence[str], moment: str) -> Escalation:
-    """Return one pass over what is overdue at an instant with organizations of some divisions, due first."""
-    codes = codes_of(snapshot.regions, within)
-    place = bound(WAITS)
-    drafts: list[Draft] = []
-    stuck = 0
-    while True:
-        ends = {"after": place, "until": bound(WAITS, moment)}
-        found = await transaction.run(queries.LIST_QUEUE, **ends, codes=codes, state=None, first=PAGE)
-        for row in found:
-            document = cast("RequestDocument", REQUESTS.document(row))
-            draft = await _escalated(transaction, snapshot, document, moment)
-            drafts += [draft] if draft else []
-            stuck += draft is None
-            place = row["queue"]
-            if len(drafts) == MOST:
-                return Escalation(drafts, stuck, more=True)
-        if len(found) < PAGE:
-            return Escalation(drafts, stuck, more=False)
+async def _page(
+    transaction: Transaction,
+    snapshot: Snapshot,
+    codes: Sequence[str] | None,
+    moment: str,
+    place: str,
+    taken: Counter[str],
+) -> Page:
+    """Return what becomes of the next overdue requests behind a place of the queue, those due first.
+
+    They lie with organizations of some divisions (codes; None for all). `taken` counts who is assigned how many.
+    """
+    ends = {"after": place, "until": bound(WAITS, moment)}
+    rows = await transaction.run(queries.LIST_QUEUE, **ends, codes=codes, state=None, first=PAGE)
+    documents = [cast("RequestDocument", REQUESTS.document(row)) for row in rows]
+    found = [await _escalated(transaction, snapshot, document, moment, taken) for document in documents]
+    drafts = [draft for draft in found if draft]
+    return Page(drafts, len(found) - len(drafts), str(rows[-1]["queue"]) if len(rows) == PAGE else None)
 
 
 async def _escalated(
-    transaction: Transaction, snapshot: Snapshot, document: RequestDocument, moment: str
+    transaction: Transaction, snapshot: Snapshot, document: RequestDocument, moment: str, taken: Counter[str]
 ) -> Draft | None:
     """Return the change of an overdue request; None when nobody above can take it."""
     organization, _ = await reading.organization_of(transaction, document["organization"])
     place = Place.of(snapshot.regions, document.get("region") or organization.get("region"))
     level = level_of(snapshot, place, organization["id"]) or _own_level(snapshot, organization)
     router = Router(snapshot, place, document["category"], level, held_by(document))
-    route = await assigned(transaction, router)
+    route = await assigned(transaction, router, taken)
     if route is None:
         return None
+    taken[route.organization] += 1
     done = after(
         document,
         RequestDeed.ESCALATE,

@@ -47,7 +47,7 @@ class OverdueEscalated:
     escalated: int = strawberry.field(description="How many went up.")
     stuck: int = strawberry.field(description="How many stay, overdue: nobody above can take them.")
     more: bool = strawberry.field(
-        description="Whether there may be more than the 200 of one request; send another with a new `requestId`."
+        description="Whether there may be more than the some 200 of one request; send another with a new `requestId`."
     )
 
 

@@ -13,6 +13,7 @@ The order, each step deciding only among those that the steps before leave equal
 Steps 1 to 4 are asked of the index; load is counted in the transaction that assigns.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -148,15 +149,17 @@ class Router:
         return [(placed[at], float(metres[at])) for at in np.flatnonzero(steps == steps.min())]
 
 
-async def assigned(transaction: Transaction, router: Router) -> Route | None:
+async def assigned(transaction: Transaction, router: Router, taken: Counter[str] | None = None) -> Route | None:
     """Return who is competent as the transaction sees it; None when nobody is.
 
-    The index may lag behind by an instant, so who closed or offers it no more is left out.
+    The index may lag behind by an instant, so who closed or offers it no more is left out. `taken` counts what the
+    same transaction has assigned so far, and nobody can see yet.
     """
     while shortlist := router.shortlist():
         found = shortlist.organizations
         rows = await transaction.run(queries.COUNT_WAITING, ids=found) if len(found) > 1 else []
-        route = chosen(shortlist, {row["organization"]: row["requests"] for row in rows})
+        loads = Counter({row["organization"]: row["requests"] for row in rows})
+        route = chosen(shortlist, loads + (taken or Counter()))
         documents = await read_organizations_by(transaction.run, [route.organization])
         if any(_able(document, router) for document in documents):
             return route

@@ -1,6 +1,6 @@
 """Counts of who holds which title: of one division and of those directly below it, on a day. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,16 +34,19 @@ class Census:
 
     def holders(self, tier: Tier) -> NDArray[np.int64]:
         """Return how many hold a tier's title: of each division below, and last of those that lie in none of them."""
-        return self._by_group(self.register.held_on(tier, self.day))
+        return self._once("holders", tier, 0, lambda: self.register.held_on(tier, self.day))
 
     def highest(self, tier: Tier) -> NDArray[np.int64]:
         """Return for how many it is the highest, grouped alike."""
-        return self._by_group(self.register.step_on(self.day) == tier.step)
+        return self._once("highest", tier, 0, lambda: self.register.step_on(self.day) == tier.step)
 
     def expiring(self, tier: Tier, days: int) -> NDArray[np.int64]:
         """Return how many hold a tier's title and will not after so many days, as terms stand now, grouped alike."""
-        held, then = self.register.held_on(tier, self.day), self.register.held_on(tier, self.day + days)
-        return self._by_group(held & ~then)
+
+        def ending() -> Marks:
+            return self.register.held_on(tier, self.day) & ~self.register.held_on(tier, self.day + days)
+
+        return self._once("expiring", tier, days, ending)
 
     def flows(self, since: int) -> NDArray[np.int64]:
         """Return how many stood on which step on an earlier day (row) and on which on this one (column)."""
@@ -68,6 +71,11 @@ class Census:
         """Return the codes from the nation down to a division; of a retired one, to the first that took its place."""
         current = self.regions.resolve(code)
         return self.regions.lineage(current[0]) if current else (NATION,)
+
+    def _once(self, what: str, tier: Tier, days: int, marks: Callable[[], Marks]) -> NDArray[np.int64]:
+        """Return how many enterprises of each group are marked; counted once for all divisions."""
+        key = (what, tier, days, self.day, self.within, self.regions)
+        return self.register.once(key, lambda: self._by_group(marks()))
 
     def _by_group(self, marks: Marks) -> NDArray[np.int64]:
         groups = self._groups[marks]

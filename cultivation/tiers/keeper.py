@@ -15,7 +15,7 @@ from graph_schema.connection import Graph, Row
 from graph_schema.errors import Unavailable
 
 FOLLOWED_ROWS = 50_000  # rows of the journal looked through; behind more of them everything is read anew
-READ_ROWS = 20_000  # titles read at once: some tenths of a second
+READ_DIVISIONS = 30  # whose titles are read at once: about a hundredth of the nation's
 WAIT_SECONDS = 8.0  # for a register that is being read, before the caller is asked to come again: below the deadline
 
 
@@ -32,17 +32,17 @@ class _Keeper:
         """Return the register after a row of the journal, or younger; raise `Unavailable` while it is being read."""
         # Other tables mean that the graph was replaced, as by a backup, or that divisions changed.
         if self._register is None or regions is not self._regions or seq - self._register.seq > FOLLOWED_ROWS:
-            self._register, self._regions = await self._read(graph, seq), regions
+            self._register, self._regions = await self._read(graph, seq, regions), regions
         async with self._following:
             if seq > self._register.seq:
                 await _follow(graph, self._register, seq)
             return self._register
 
-    async def _read(self, graph: Graph, seq: int) -> Register:
+    async def _read(self, graph: Graph, seq: int, regions: Regions) -> Register:
         """Return a register read anew; the reading goes on when the one who began it goes away."""
         if self._reading is None:
             # Without the variables of the request, whose deadline is shorter than the reading of a whole nation.
-            self._reading = asyncio.create_task(_read(graph, seq), context=Variables())
+            self._reading = asyncio.create_task(_read(graph, seq, regions), context=Variables())
         reading = self._reading
         done, _ = await asyncio.wait({reading}, timeout=WAIT_SECONDS)
         if not done:
@@ -65,10 +65,11 @@ async def register_at(graph: Graph, seq: int, regions: Regions) -> Register:
     return await _keepers.setdefault(graph.shared, _Keeper()).at(graph, seq, regions)
 
 
-async def _read(graph: Graph, seq: int) -> Register:
-    register, after = Register(seq), ""
-    while rows := await graph.read(queries.SCAN_HELD, after=after, first=READ_ROWS):
-        after = rows[-1]["id"]
+async def _read(graph: Graph, seq: int, regions: Regions) -> Register:
+    register = Register(seq)
+    codes = [division.code for division in (*regions.current(), *regions.retired())]
+    for first in range(0, len(codes), READ_DIVISIONS):
+        rows = await graph.read(queries.READ_HELD_IN, codes=codes[first : first + READ_DIVISIONS])
         await asyncio.to_thread(_put, register, rows)
     return register
 

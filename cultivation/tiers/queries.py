@@ -36,17 +36,15 @@ READ_TOUCHED = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows: titles with where their holders lie.
-SCAN_HELD = Statement(
-    "tiers.scan_held",
+# Unique index on code; a row for each title whose holder lies in one of the divisions by name. So each title is read
+# once: on the embedded engine a page of a scan costs as much as all that lies behind it.
+READ_HELD_IN = Statement(
+    "tiers.read_held_in",
     """
-    MATCH (title:Designation)
-    WHERE title.id > $after AND title.id >= 'title-' AND title.id < 'title.'
-    WITH title ORDER BY title.id LIMIT $first
-    MATCH (title)<-[:HOLDS]-(holder:Enterprise)-[:LOCATED_IN]->(place:Region)
+    UNWIND $codes AS code
+    MATCH (place:Region {code: code})<-[:LOCATED_IN]-(holder:Enterprise)-[:HOLDS]->(title:Designation)
     RETURN title.id AS id, holder.id AS enterprise, place.code AS region, title.tier AS tier, title.status AS status,
            title.validFrom AS validFrom, title.validTo AS validTo, title.revokedOn AS revokedOn
-    ORDER BY id
     """,
     timeout=SCAN_SECONDS,
 )

@@ -200,7 +200,7 @@ async def test_many_changes_make_it_read_anew(
     world = World()
     assert (await asked(graph, journal, index))["tiers"][0]["enterprises"] == 0
     monkeypatch.setattr(keeper, "FOLLOWED_ROWS", 3)
-    monkeypatch.setattr(keeper, "READ_ROWS", 7)
+    monkeypatch.setattr(keeper, "READ_DIVISIONS", 2)
     await committed(journal, *world.drafts())
     await agrees(world, graph, journal, index, ("2024-02-29",))
 

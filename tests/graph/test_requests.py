@@ -279,15 +279,29 @@ async def test_an_administrator_escalates_in_his_division(desk: Desk, monkeypatc
     assert (await desk.request(other))["organization"] == NATION_HUB
 
 
-async def test_many_overdue_ones_go_up_in_several_passes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_many_overdue_ones_go_up_page_by_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cultivation.requests.escalating.PAGE", 2)
-    monkeypatch.setattr("cultivation.requests.escalating.MOST", 3)
-    requests = [(await desk.asked(FINANCING))[0] for _ in range(7)]
-    stays, _ = await desk.asked(Wanted(RequestKind.SERVICE, "legal", None, region=NATION))
+    stays = [(await desk.asked(Wanted(RequestKind.SERVICE, "legal", None, region=NATION)))[0] for _ in range(3)]
+    requests = [(await desk.asked(FINANCING))[0] for _ in range(5)]
     figures = await escalate_overdue(desk.journal, desk.snapshot, YEARS_LATER)
-    assert figures["escalated"] == len(requests)
+    assert figures == {"escalated": len(requests), "stuck": len(stays)}
     assert {(await desk.request(one))["organization"] for one in requests} == {CITY_HUB}
-    assert (await desk.request(stays))["organization"] == NATION_HUB
+    assert {(await desk.request(one))["organization"] for one in stays} == {NATION_HUB}
+    monkeypatch.setattr("cultivation.requests.escalating.MOST", 3)
+    monkeypatch.setattr("cultivation.requests.escalating.now", lambda: "2199-01-01T00:00:00Z")
+    told = [await escalate_by(desk.journal, desk.snapshot, NATION_S, request_id(), [NATION]) for _ in range(2)]
+    assert [receipt.answer["escalated"] for receipt in told] == [3, 2]
+    assert [receipt.answer["more"] for receipt in told] == [True, False]
+
+
+async def test_what_goes_up_at_once_is_shared_among_equals(desk: Desk) -> None:
+    twin = offering(28, CITY, "CITY", "financing")
+    seq = await committed(desk.journal, added(twin))
+    await desk.index.wait_for(seq, 10)
+    requests = [(await desk.asked(FINANCING))[0] for _ in range(6)]
+    await escalate_overdue(desk.journal, desk.snapshot, YEARS_LATER)
+    went = [(await desk.request(one))["organization"] for one in requests]
+    assert sorted(went) == [CITY_HUB] * 3 + ["org-00028"] * 3
 
 
 async def test_the_process_that_writes_the_index_escalates_of_itself(

@@ -23,6 +23,7 @@ MODULES = (
     "graph_schema.queries",
     "directory.queries",
     "directory.accounts.queries",
+    "directory.titles.queries",
     "directory.types.queries",
     "directory.history.queries",
     "directory.importing.queries",

@@ -18,12 +18,22 @@ BELOW = {
     "command_line": {"graph_schema", "directory", "evaluation", "cultivation", "settings", "production"},
     "cli_accounts": {"graph_schema", "directory", "web", "settings", "command_line"},
     "cli_backup": {"graph_schema", "cultivation", "settings", "command_line"},
+    "cli_instruments": {"command_line", "cultivation", "graph_schema", "settings"},
     "cli_documents": {"graph_schema", "web", "settings"},
     "cli_year": {"graph_schema", "directory", "cultivation", "settings", "command_line"},
+    "cli_enterprises": {"graph_schema", "directory", "cultivation", "settings", "command_line"},
     "cli_rounds": {"graph_schema", "evaluation", "settings", "command_line"},
     "cli": {
         *("graph_schema", "directory", "evaluation", "cultivation", "web", "settings", "server", "command_line"),
-        *("cli_accounts", "cli_backup", "cli_documents", "cli_rounds", "cli_year"),
+        *(
+            "cli_accounts",
+            "cli_backup",
+            "cli_documents",
+            "cli_enterprises",
+            "cli_instruments",
+            "cli_rounds",
+            "cli_year",
+        ),
     },
     "benchmarks": {"graph_schema", "directory", "evaluation", "cultivation", "web", "settings", "server", "engines"},
 }

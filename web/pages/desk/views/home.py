@@ -33,6 +33,7 @@ async def division(visit: Visit) -> Response:
         levels=levels(found["region"]["statistics"]["byLevel"]),
         gaps=found["gaps"],
         rounds=found["open"],
+        expiring=found["expiring"],
         waiting={key: queue["totalCount"] for key, queue in waiting.items()} if waiting else None,
         work=await work_of(visit, FIRST_WORK),
         crumbs=_below(visit, found["region"]),

@@ -1,0 +1,1 @@
+"""Titles of organizations, by when they end."""
