@@ -1,7 +1,7 @@
 """How much work each may ask for: points a minute, of an account by its token, of everybody else by address.
 
-A point is what a plain field of GraphQL takes, some 30 µs of one core. Pages have an allowance of their own, so that
-what somebody's programs ask for does not shut the pages to him.
+A point is what a plain field of GraphQL takes, 3 to 30 µs of one core (docs/costs.md). Pages have an allowance of their
+own, so that what somebody's programs ask for does not shut the pages to him.
 """
 
 import math
@@ -19,7 +19,7 @@ from web.addresses import address_of
 from web.point_store import PointStore
 from web.refusals import HttpRefusal
 
-POINTS_A_MINUTE = 300_000  # ten seconds of one core: 500 pages of twenty organizations with all that lists show
+POINTS_A_MINUTE = 300_000  # 3 to 9 seconds of one core: 500 pages of twenty organizations as lists show them
 VIEW = 500  # points of a page for people: the dearest takes some 15 ms
 ROWS_A_POINT = 4  # rows of the feed or of the export that are written in the time of one point
 ROWS_COUNTED = 400_000  # at most, so that whoever has spent nothing yet can read a directory of any size

@@ -44,8 +44,10 @@ RANKING = 10_000  # scoring up to 2,000 organizations anew, twice, takes up to a
 RANKINGS = frozenset({"compareStandards", "scoreIntervals"})
 LARGE = 1_000  # some forty questions to the index, or some forty scorings, in one field
 LARGES = frozenset({"rollUps", "improvements", "gaps", "partners"})
-EXPLAINED = 50  # reasons in words for some twenty rules, or a search looked for in all names of an organization
-EXPLANATIONS = frozenset({"indicators", "conditions", "missing", "unknown", "highlights"})
+EXPLAINED = 50  # reasons in words for some twenty rules
+EXPLANATIONS = frozenset({"indicators", "conditions", "missing", "unknown"})
+HIGHLIGHT = 10  # a search looked for in all names of an organization
+HIGHLIGHTS = frozenset({"highlights"})
 AGGREGATE = 100  # counting over the index, or scoring, takes as long as about 100 plain fields
 AGGREGATES = frozenset(
     {
@@ -74,6 +76,7 @@ WEIGHTS = (
     (AGGREGATE, AGGREGATES),
     (HISTORY, HISTORIES),
     (EXPLAINED, EXPLANATIONS),
+    (HIGHLIGHT, HIGHLIGHTS),
 )
 LIST_LENGTH = 10  # a list without a page size: ancestors have 3, services 2 to 8
 # Lists of other lengths: the nation has 34 children, the largest municipality 37; there are three tiers, and one or two

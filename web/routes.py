@@ -28,6 +28,7 @@ from web.pages.site import nowhere, pages
 from web.pages.viewed import viewed
 from web.parts import Parts
 from web.refusals import HttpRefusal, on_directory_error, on_http_exception, on_refusal
+from web.schema_text import sdl
 from web.static_files import STATIC, Files
 
 
@@ -47,6 +48,7 @@ def routes(
     found: list[BaseRoute] = [
         Route("/graphql", endpoint.answer, methods=["GET", "POST"]),  # first, because routes are tried in order
         *viewed([*pages(schema, parts, base_map), *desk(schema, parts)], parts),
+        Route("/schema.graphql", sdl),
         WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),
         Route(FORM, Forms(parts, plain, ide=ide).answer, methods=["GET", "POST"]),
         Route("/changes", Feed(parts).answer),

@@ -52,9 +52,7 @@ def test_a_bad_value_is_refused_with_its_name_and_what_is_allowed(variable: str,
 
 
 def test_an_unknown_flag_is_refused() -> None:
-    with pytest.raises(
-        InvalidInput, match="'colour' is no setting; it must be one of anonymous_documents, compile, data, "
-    ):
+    with pytest.raises(InvalidInput, match=r"'colour' is no setting; it must be one of .*, data, "):
         Settings.read({}, colour="red")
 
 

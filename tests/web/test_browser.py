@@ -16,11 +16,14 @@ SCREENSHOTS = Path(os.environ.get("SMENET_SCREENSHOTS", Path(__file__).parents[2
 """Where pictures of every page are left, as output of CI."""
 SIZES = {"phone": (390, 844), "desk": (1_280, 900)}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PATIENCE_MS = 15_000  # tests share their machine
 FIRST_RESULT_MS = 2_000  # a tenfold of what is aimed at: tests share their machine, `make bench` measures
 WEST_LAKE = {"latitude": 30.25, "longitude": 120.15}
 PATHS = (
     *("", "search?what=%E8%9E%8D%E8%B5%84&where=330106", "regions/100000", "regions/330000", "regions/330106"),
     *("praised", "standards", "standards/innovative-sme/2022", "plan", "methodology", "data", "organizations/org-none"),
+    *("ask", "follow", "self-check", "support", "support/matches", "developers"),
+    *("standards/little-giant/2022/compared/2026", "organizations/org-demo-0000026/correction"),
 )
 
 
@@ -38,6 +41,7 @@ def opened(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     options: dict[str, Any] = getattr(request, "param", {})
     context = browser.new_context(**options)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda asked: faults.append(asked.url) if "//127.0.0.1:" not in asked.url else None)
@@ -124,8 +128,77 @@ def test_a_standard_and_the_plan_are_read(opened: Page, address: str) -> None:
     opened.goto(f"{address}/standards")
     opened.locator("a[href='/standards/service-organization/2026']").click()
     expect(opened.locator(".warning")).to_contain_text("非官方")
-    opened.locator("nav a[href='/plan']").click()
+    opened.locator("footer a[href='/plan']").click()
     expect(opened.locator("main")).to_contain_text("17,600")
+
+
+ASKED = [
+    ("", "提交", "编号", "查看进展", "待受理", "不再需要", "已关闭"),
+    ("/en", "Send", "number", "Follow it now", "waiting", "I need it no more", "closed"),
+]
+
+
+@pytest.mark.parametrize("opened", [sized("phone"), sized("desk", java_script_enabled=False)], indirect=True)
+@pytest.mark.parametrize("words", ASKED)
+def test_a_matter_is_reported_without_an_account_and_followed_by_its_number(
+    opened: Page, address: str, words: tuple[str, ...]
+) -> None:
+    prefix, send, number, follow, waiting, give_up, closed = words
+    opened.goto(f"{address}{prefix}/ask")
+    opened.locator("select[name=kind]").select_option("ARREARS")
+    opened.locator("input[name=where]").fill("330106")
+    opened.get_by_role("button", name=send).click()
+    expect(opened.locator("main")).to_contain_text(number)
+    told = opened.locator("#number").inner_text()
+    opened.get_by_role("button", name=follow).click()
+    assert told not in opened.url
+    expect(opened.locator(".note")).to_contain_text(waiting)
+    opened.goto(f"{address}{prefix}/follow")
+    opened.locator("input[name=number]").fill(told.lower().replace("-", " "))
+    opened.locator("main form button").click()
+    opened.get_by_role("button", name=give_up).click()
+    expect(opened.locator(".note")).to_contain_text(closed)
+
+
+@pytest.mark.parametrize("opened", [sized("phone"), sized("desk", java_script_enabled=False)], indirect=True)
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_an_enterprise_checks_itself_and_finds_what_fits(opened: Page, address: str, prefix: str) -> None:
+    opened.goto(f"{address}{prefix}/self-check")
+    opened.locator("input[name=rd_ratio]").fill("many")
+    opened.locator("main form button").click()
+    expect(opened.locator("input[name=rd_ratio]")).to_have_attribute("aria-invalid", "true")
+    opened.locator("input[name=rd_ratio]").fill("6")
+    opened.locator("input[name=where]").fill("330106")
+    opened.locator("main form button").click()
+    assert opened.locator("#result details").count() == 3
+    expect(opened.locator("#result a[href*='category=']").first).to_be_visible()
+    opened.locator("#result a.button").click()
+    opened.locator("main form button").click()
+    expect(opened.locator("#result article.card").first).to_be_visible()
+
+
+@pytest.mark.parametrize("opened", [sized("phone"), sized("desk", java_script_enabled=False)], indirect=True)
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_anybody_suggests_a_correction(opened: Page, address: str, prefix: str) -> None:
+    opened.goto(f"{address}{prefix}/organizations/org-demo-0000026")
+    opened.locator("a[href$='/correction']").click()
+    opened.locator("input[name=phone]").fill("0871-12345678")
+    opened.locator("main form button").click()
+    expect(opened.locator("main [role=status]")).to_be_visible()
+
+
+@pytest.mark.parametrize("opened", [sized("desk")], indirect=True)
+def test_charts_and_maps_are_drawn_from_what_stands_on_the_page(opened: Page, address: str) -> None:
+    opened.goto(f"{address}/en/regions/330000")
+    expect(opened.locator(".chart canvas")).to_be_visible()
+    svg = opened.locator("[data-map] > svg")
+    whole = svg.get_attribute("viewBox")
+    opened.get_by_role("button", name="Zoom in").click()
+    assert svg.get_attribute("viewBox") != whole
+    opened.get_by_role("button", name="Whole map").click()
+    assert (svg.get_attribute("viewBox") or "").split() == (whole or "").split()
+    opened.goto(f"{address}/en/organizations/org-demo-0000026")
+    expect(opened.locator(".chart canvas")).to_be_visible()
 
 
 @pytest.mark.parametrize("opened", [sized("phone"), sized("desk")], indirect=True)

@@ -16,6 +16,7 @@ from web.pages import language
 EACH_KIND = 5  # addresses of one kind that are followed: enough to meet every case of the demonstration
 EACH_QUERY = 1  # of one kind with parameters
 PARAMETERS = 2  # of an address that is followed, at most: filters can be put together in hundreds of ways
+FIRST_PAGE_BYTES = 100_000  # of a page with all it loads, the library of charts apart
 WORDS = Path(language.__file__).parent / "words"
 
 
@@ -88,7 +89,9 @@ def test_every_link_of_the_site_leads_somewhere(site: httpx2.Client) -> None:
     assert {"/organizations/*", "/regions/*", "/standards/little-giant/2026", "/plan", "/en/plan"} <= set(kinds)
 
 
-@pytest.mark.parametrize("path", ["/", "/search", "/regions/330000", "/standards", "/plan", "/methodology", "/data"])
+@pytest.mark.parametrize(
+    "path", ["/", "/search", "/regions/330000", "/standards", "/plan", "/data", "/ask", "/follow", "/support"]
+)
 def test_a_page_is_there_in_both_languages_and_each_names_the_other(site: httpx2.Client, path: str) -> None:
     chinese, english = site.get(path), site.get("/en" + path if path != "/" else "/en")
     pages = Page(chinese.text), Page(english.text)
@@ -185,9 +188,58 @@ def test_the_next_page_shows_others(site: httpx2.Client) -> None:
     assert not first & second
 
 
+def test_the_map_may_be_coloured_by_another_measure_and_says_which(site: httpx2.Client) -> None:
+    for colour, word in (("coverage", "Coverage"), ("score", "Average score"), ("count", "Organizations")):
+        text = site.get("/en/regions/330000", params={"colour": colour}).text
+        assert f'aria-current="true">{word}</a>' in text
+        assert (
+            len(set(re.findall(r'<circle class="(shade-\d|none)" cx="[\d.]+" cy="[\d.]+" r="[\d.]+"><title>', text)))
+            > 1
+        )
+    assert site.get("/en/regions/330000", params={"colour": "none"}).status_code == 400
+
+
+def test_a_form_that_another_site_sends_is_not_taken(site: httpx2.Client) -> None:
+    answer = site.post("/ask", data={"where": "330106"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+
+
+def test_a_form_sent_twice_asks_once_and_a_refusal_keeps_what_was_typed(site: httpx2.Client) -> None:
+    form = {"requestId": "f" * 32, "kind": "ARREARS", "where": "330106", "text": "twice"}
+    numbers = [re.search(r'id="number">([A-Z0-9-]+)<', site.post("/ask", data=form).text) for _ in range(2)]
+    assert len({number[1] for number in numbers if number}) == 1
+    refused = site.post("/en/ask", data={"kind": "SERVICE", "where": "330106", "text": "kept as it was"})
+    assert refused.status_code == 422
+    assert "kept as it was" in refused.text
+    assert site.post("/en/follow", data={"number": "none"}).status_code == 404
+
+
+def test_changes_are_a_feed_and_the_schema_is_text(site: httpx2.Client) -> None:
+    feed = site.get("/en/changes.atom")
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    assert re.search(r"<feed xmlns=.*<updated>", feed.text)
+    assert "type Query" in site.get("/schema.graphql").text
+
+
+def test_versions_are_compared_row_by_row(site: httpx2.Client) -> None:
+    text = site.get("/en/standards/little-giant/2022/compared/2026").text
+    assert 'class="changed"' in text
+    assert "only in" in text
+    assert site.get("/en/standards/little-giant/2022/compared/1999").status_code == 404
+
+
+def test_the_praised_of_a_year_and_a_region(site: httpx2.Client) -> None:
+    found = site.get("/en/praised", params={"within": "330000", "year": "2026"}).text
+    assert "Strongest" in found
+    assert 'class="card"' not in site.get("/en/praised", params={"year": "1999", "within": "330000"}).text
+    assert site.get("/praised", params={"year": "²026"}).status_code == 400
+
+
 def test_the_first_pages_are_small(site: httpx2.Client) -> None:
-    sizes = [len(site.get(path).content) for path in ("/", "/search", "/static/site.css", "/static/site.js")]
-    assert sum(sizes) < 100_000
+    sizes = [len(site.get(path).content) for path in ("/", "/static/site.css", "/static/site.js", "/static/icon.svg")]
+    assert sum(sizes) < FIRST_PAGE_BYTES
+    results = [len(site.get(path).content) for path in ("/search?where=330106", "/static/map.js")]
+    assert sum(results) < FIRST_PAGE_BYTES
 
 
 def test_both_languages_have_the_same_words() -> None:

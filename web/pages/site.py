@@ -16,26 +16,52 @@ from graph_schema.errors import DirectoryError
 from web.negotiation import HTML, preferred
 from web.pages.asking import Asking
 from web.pages.base_map import BaseMap
+from web.pages.forms import from_elsewhere
 from web.pages.language import CHINESE, ENGLISH, LANGUAGES, Language
 from web.pages.mapping import organization_map
 from web.pages.rendering import page
+from web.pages.views.asking_for import ask, follow
+from web.pages.views.atom import atom
+from web.pages.views.checking import matches, self_check, support
+from web.pages.views.comparing import compare
+from web.pages.views.correcting import correct
 from web.pages.views.developing import QUERIES
+from web.pages.views.praised import praised
 from web.pages.views.region import region
 from web.pages.views.search import results
 from web.parts import Parts
 from web.refusals import JSON
 
 STALE_DAYS = 366  # after which an entry that nobody confirmed is shown with a warning: a year
-PRAISED_STARS = 5  # what the standards of service organizations map to the outcome PRAISED
 
 Answer = Callable[[Request], Awaitable[Response]]
 View = Callable[[Request, Language], Awaitable[Response]]
+Formed = Callable[[Asking, Request, Language], Awaitable[Response | None]]
+
+FORMS: tuple[tuple[str, Formed], ...] = (
+    ("/ask", ask),
+    ("/follow", follow),
+    ("/organizations/{id}/correction", correct),
+    ("/self-check", self_check),
+    ("/support", support),
+    ("/support/matches", matches),
+)
+"""Pages with a form that is sent to themselves; None means that there is no such page."""
 
 
 def pages(schema: strawberry.Schema, parts: Parts, base_map: BaseMap | None = None) -> list[BaseRoute]:
     """Return the routes of the pages."""
-    site = Site(Asking(schema, parts), base_map)
-    return [Route(language.path(path), _in(view, language)) for language in LANGUAGES for path, view in site.views()]
+    asking = Asking(schema, parts)
+    site = Site(asking, base_map)
+    formed = [(path, _formed(view, asking)) for path, view in FORMS]
+    return [
+        *(
+            Route(language.path(path), _in(view, language), methods=["GET", "POST"])
+            for language in LANGUAGES
+            for path, view in formed
+        ),
+        *(Route(language.path(path), _in(view, language)) for language in LANGUAGES for path, view in site.views()),
+    ]
 
 
 async def nowhere(request: Request) -> Response:
@@ -64,9 +90,12 @@ class Site:
             ("/praised", self.praised),
             ("/standards", self.standards),
             ("/standards/{id}/{version}", self.standard),
+            ("/standards/{id}/{a}/compared/{b}", self.compared),
             ("/plan", self.plan),
             ("/methodology", self.methodology),
             ("/data", self.data),
+            ("/developers", self.developers),
+            ("/changes.atom", self.atom),
         ]
 
     async def front(self, request: Request, language: Language) -> Response:
@@ -109,12 +138,11 @@ class Site:
         return page(request, language, "region.html", images=self._images, **found)
 
     async def praised(self, request: Request, language: Language) -> Response:
-        """Answer the list of praised organizations."""
-        given = {key: request.query_params.get(key) or None for key in ("within", "after")}
-        filter_ = {"stars": PRAISED_STARS} | ({"within": given["within"]} if given["within"] else {})
-        found = await self._asking.ask("Praised", filter=filter_, after=given["after"])
+        """Answer the list of praised organizations of a region and a year, each with the reason."""
+        given = {key: request.query_params.get(key) or None for key in ("within", "year", "after")}
+        shown = await praised(self._asking, given)
         provinces = (await self._asking.ask("Front"))["provinces"]["children"]
-        return page(request, language, "praised.html", list=found["organizations"], provinces=provinces, given=given)
+        return page(request, language, "praised.html", provinces=provinces, given=given, **shown)
 
     async def standards(self, request: Request, language: Language) -> Response:
         """Answer the list of standards."""
@@ -124,7 +152,11 @@ class Site:
     async def standard(self, request: Request, language: Language) -> Response:
         """Answer the page of a version of a standard."""
         found = (await self._asking.ask("Standard", **request.path_params))["standard"]
-        return page(request, language, "standard.html", s=found) if found else missing(request, language)
+        if found is None:
+            return missing(request, language)
+        every = (await self._asking.ask("Standards"))["standards"]
+        others = [one for one in every if one["id"] == found["id"] and one["version"] != found["version"]]
+        return page(request, language, "standard.html", s=found, others=others)
 
     async def plan(self, request: Request, language: Language) -> Response:
         """Answer the page of the Five-Year Plan."""
@@ -136,9 +168,37 @@ class Site:
         return page(request, language, "methodology.html")
 
     async def data(self, request: Request, language: Language) -> Response:
+        """Answer what is published for everybody to take."""
+        return page(request, language, "data.html")
+
+    async def atom(self, request: Request, language: Language) -> Response:
+        """Answer the newest changes as a feed."""
+        return await atom(self._asking, request, language)
+
+    async def compared(self, request: Request, language: Language) -> Response:
+        """Answer two versions of a standard side by side."""
+        id_, a, b = (request.path_params[name] for name in ("id", "a", "b"))
+        found = await compare(self._asking, id_, a, b)
+        return page(request, language, "compare.html", **found) if found else missing(request, language)
+
+    async def developers(self, request: Request, language: Language) -> Response:
         """Answer the page for integrators."""
         queries = [(language.name(title, "zh", "en"), text) for title, text in QUERIES]
-        return page(request, language, "data.html", queries=queries)
+        return page(request, language, "developers.html", queries=queries)
+
+
+def _formed(view: Formed, asking: Asking) -> View:
+    """Return a view with a form; what another site makes a browser send is not taken."""
+
+    async def answer(request: Request, language: Language) -> Response:
+        if request.method == "POST" and from_elsewhere(request):
+            words = language.words
+            return page(
+                request, language, "problem.html", 403, heading=words["bad_request"], message=words["elsewhere"]
+            )
+        return await view(asking, request, language) or missing(request, language)
+
+    return answer
 
 
 def levels(counts: list[dict[str, Any]]) -> list[dict[str, Any]]:

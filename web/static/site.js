@@ -3,6 +3,15 @@ if (matchMedia("(min-width: 46rem)").matches) {
   for (const folded of document.querySelectorAll("details[data-wide]")) folded.open = true;
 }
 
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.textContent = button.dataset.copied;
+  });
+}
+
 // The one thing that needs a script: asking the browser where it is.
 for (const button of document.querySelectorAll("[data-position]")) {
   if (!("geolocation" in navigator)) continue;

@@ -1,0 +1,51 @@
+"""What goes over a WebSocket or as events spends the same points, under the same limits and trust, as over HTTP."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from http_given import AS_OF, SCHEMA, Context, wait_for
+
+from web.allowance import PointsPerMinute
+from web.graphql_http import Backend, GraphQLEndpoint
+from web.graphql_request import from_object
+from web.graphql_schema import executable
+from web.live.subscription import LiveContext
+from web.point_store import PointStore
+from web.trusted_documents import Trust, TrustedDocuments
+
+pytestmark = pytest.mark.anyio
+PAGE = "{ items(first: 10) { nodes { id name } } }"
+FOLLOWING = cast("LiveContext", SimpleNamespace(seq=AS_OF))
+
+
+def endpoint(**backend: Any) -> GraphQLEndpoint:
+    return GraphQLEndpoint(executable(SCHEMA), Backend(lambda _caller: Context(), wait_for, **backend), ide=False)
+
+
+async def answers(asked: GraphQLEndpoint, document: str) -> list[Any]:
+    request = from_object({"query": document}, {})
+    return [payload async for payload in asked.payloads(request, None, "address-192.0.2.1", FOLLOWING)]
+
+
+async def codes(asked: GraphQLEndpoint, document: str) -> list[str]:
+    return [error["extensions"]["code"] for payload in await answers(asked, document) for error in payload["errors"]]
+
+
+async def test_points_are_spent_until_there_are_none() -> None:
+    poor = endpoint(allowance=PointsPerMinute(50, PointStore()))
+    (first,) = await answers(poor, PAGE)
+    assert "errors" not in first
+    assert await codes(poor, PAGE) == ["RATE_LIMITED"]
+
+
+async def test_limits_are_those_of_http() -> None:
+    deep = "{ item(number: 1) " + "{ parent " * 16 + "{ id }" + " }" * 16 + " }"
+    dear = "{ items(first: 100) { nodes { items(first: 100) { nodes { items(first: 100) { nodes { id } } } } } } }"
+    assert await codes(endpoint(), deep) == await codes(endpoint(), dear) == ["LIMIT_EXCEEDED"]
+
+
+async def test_only_registered_documents_are_taken_of_strangers(tmp_path: Path) -> None:
+    trust = Trust(TrustedDocuments(tmp_path), required=True)
+    assert await codes(endpoint(trust=trust), PAGE) == ["DOCUMENT_NOT_TRUSTED"]
