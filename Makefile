@@ -25,12 +25,12 @@ bench: $(VENV)/.develop
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.ratings
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.beside
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.pages
-# Needs a server that runs: make serve.
-costs: $(VENV)/.develop
-	$(BIN)/python -m benchmarks.costs
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.routing
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.cultivation
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.matching
+# Needs a server that runs: make serve.
+costs: $(VENV)/.develop
+	$(BIN)/python -m benchmarks.costs
 # Every fault often, on a small disk and with 10,000 connections: run it as root and with `ulimit -n 20000`.
 faults: $(VENV)/.develop
 	SMENET_FAULTS=long $(BIN)/python -m pytest -q tests/faults
