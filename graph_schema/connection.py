@@ -42,6 +42,7 @@ Row = dict[str, Any]
 POOL_SIZE = 50  # connections of one process: several times the statements that two cores can run at once
 CONNECT_SECONDS = 5.0  # a healthy server on the same network answers in milliseconds
 LATE = "Neo.ClientError.Transaction.TransactionTimedOut"  # the beginning of the codes of a server-side deadline
+STOPPING = "Neo.ClientError.Request.Invalid"  # what the embedded engine answers on open connections while it stops
 REFUSALS = {
     "Neo.ClientError.Database.DatabaseNotFound": "check SMENET_GRAPH_DATABASE",
     "Neo.ClientError.Security.AuthenticationRateLimit": "wait a while; the password was wrong too often",
@@ -225,7 +226,9 @@ class _translated:  # noqa: N801 - reads as a statement: with _translated(addres
             raise Unavailable(
                 "the graph did not answer in time", hint="try again; a smaller request takes less"
             ) from error
-        if isinstance(error, ServiceUnavailable | SessionExpired | TransientError | ConfigurationError | OSError):
+        if code == STOPPING or isinstance(
+            error, ServiceUnavailable | SessionExpired | TransientError | ConfigurationError | OSError
+        ):
             raise Unavailable("the graph cannot be reached now", hint="try again in a few seconds") from error
         if isinstance(error, DriverError) or (isinstance(error, Neo4jError) and error.is_retryable()):
             raise Unavailable("the graph did not finish the request", hint="try again in a few seconds") from error

@@ -7,6 +7,7 @@ from typing import Any
 
 import browsers
 import engines
+import faults_table
 import pytest
 import serving
 from desk_given import Office
@@ -57,6 +58,7 @@ def pytest_report_header() -> list[str]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    faults_table.show(terminalreporter)
     if engines.missing() or not browsers.found():
         terminalreporter.section("not run", sep="!", red=True)
         terminalreporter.line(_neo4j())

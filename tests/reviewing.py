@@ -112,19 +112,24 @@ class Client:
 
     def done(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
         """What a mutation answers; raise `NoAnswer` when the server or the database is away."""
-        try:
-            self._connection.request(
-                "POST", "/graphql", json.dumps({"query": query, "variables": variables}), self._headers
-            )
-            answer = json.loads(self._connection.getresponse().read())
-        except (OSError, HTTPException, json.JSONDecodeError) as error:
-            self._connection.close()
-            raise NoAnswer from error
+        answer = self.answered(query, variables)
         if "errors" in answer:
             assert answer["errors"][0]["extensions"].get("retryable"), answer
             raise NoAnswer
         found: dict[str, Any] = answer["data"]["done"]
         return found
+
+    def answered(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """The whole answer; raise `NoAnswer` when there is none."""
+        try:
+            self._connection.request(
+                "POST", "/graphql", json.dumps({"query": query, "variables": variables}), self._headers
+            )
+            answer: dict[str, Any] = json.loads(self._connection.getresponse().read())
+        except (OSError, HTTPException, json.JSONDecodeError) as error:
+            self._connection.close()
+            raise NoAnswer from error
+        return answer
 
     def close(self) -> None:
         self._connection.close()

@@ -1,8 +1,10 @@
 """What production mode refuses, each with what to do about it."""
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 import server
 from graph_schema.embedded_home import Home
@@ -74,3 +76,14 @@ def test_an_authority_needs_something_to_check(tmp_path: Path) -> None:
     there = settings(tmp_path, **graph("neo4j+s://db", SMENET_GRAPH_CA=str(authority)))
     check_production(there)
     assert there.graph_address().authority == authority
+
+
+def test_what_the_compose_file_sets_is_taken(tmp_path: Path) -> None:
+    """With every blank that its user fills in filled in."""
+    text = (Path(__file__).parents[2] / "compose.yaml").read_text(encoding="utf-8")
+    filled = re.sub(r"\$\{SMENET_GRAPH_PASSWORD[^}]*\}", GOOD_PASSWORD, text)
+    filled = re.sub(r"\$\{SMENET_OIDC_ISSUER[^}]*\}", "https://issuer.example.cn", filled)
+    variables = yaml.safe_load(re.sub(r"\$\{[A-Z_]+:-\}", "''", filled))["services"]["smenet"]["environment"]
+    taken = settings(tmp_path, **variables)
+    assert taken.production
+    check_production(taken)

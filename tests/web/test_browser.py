@@ -128,7 +128,7 @@ def test_a_standard_and_the_plan_are_read(opened: Page, address: str) -> None:
     opened.goto(f"{address}/standards")
     opened.locator("a[href='/standards/service-organization/2026']").click()
     expect(opened.locator(".warning")).to_contain_text("非官方")
-    opened.locator("nav a[href='/plan']").click()
+    opened.locator("footer a[href='/plan']").click()
     expect(opened.locator("main")).to_contain_text("17,600")
 
 

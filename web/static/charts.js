@@ -33,7 +33,7 @@ function bars(source, { unit = "", maximum }) {
     option: {
       tooltip: { ...tooltip, valueFormatter: (value) => `${value}${unit}` },
       grid: { left: 8, right: 24, top: 8, bottom: 8, containLabel: true },
-      xAxis: { type: "value", max: maximum ? Number(maximum) : undefined, axisLabel: { ...FONT, formatter: `{value}${unit}` } },
+      xAxis: { type: "value", max: maximum ? Number(maximum) : undefined, axisLabel: { ...FONT, formatter: `{value}${unit}`, hideOverlap: true }, splitNumber: 4 },
       yAxis: {
         type: "category", inverse: true, data: data.map((row) => row.name), axisTick: { show: false },
         axisLabel: { ...FONT, interval: 0, width: Math.min(220, innerWidth / 3), overflow: "truncate" },
