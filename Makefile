@@ -23,6 +23,7 @@ bench: $(VENV)/.develop
 	PYTHONPATH=tests $(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.scoring
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.ratings
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.beside
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.pages
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.routing
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.cultivation

@@ -12,9 +12,11 @@ from graphql.execution import execute
 
 from benchmarks.figures import Latency
 from benchmarks.requests import Request, requests
+from benchmarks.steps import measure_steps
 from directory.search.criteria import Criteria, Order
 from graph_schema.address import Address
-from web.graphql_schema import build_schema
+from web.graphql_documents import Documents
+from web.graphql_schema import build_schema, executable
 from web.parts import Parts
 
 SAMPLE = 100  # organizations whose places are asked for: one page of each of as many provinces as there are
@@ -23,7 +25,8 @@ WARM = 50  # repetitions before the clock runs
 
 async def measure_inside(address: Address, data: Path, seconds: float) -> dict[str, Latency]:
     """Return the latency of each request, repeated for so many seconds."""
-    schema = build_schema()._schema  # noqa: SLF001 - Strawberry has no public name for it
+    declared = build_schema()
+    schema, documents = executable(declared), Documents(executable(declared), compiling=declared)
     parts = Parts()
 
     async def once(document: Any, variables: dict[str, Any]) -> None:
@@ -33,9 +36,17 @@ async def measure_inside(address: Address, data: Path, seconds: float) -> dict[s
             raise result.errors[0]
         orjson.dumps(result.data)
 
+    async def compiled(document: Any, variables: dict[str, Any]) -> None:
+        prepared = documents.prepare(document.loc.source.body)
+        found = await documents.compiled(prepared, prepared.operation(None), variables, parts.context())
+        orjson.dumps(found)
+
     async with AsyncExitStack() as stack:
         await parts.open(address, data, stack)
-        return {request.name: await _timed(once, request, seconds) for request in _requests(parts)}
+        found = {request.name: await _timed(once, request, seconds) for request in _requests(parts)}
+        found |= {f"compiled {request.name}": await _timed(compiled, request, seconds) for request in _requests(parts)}
+        steps = await measure_steps(parts, _requests(parts)[0])
+        return found | {f"nearby: {name}": latency for name, latency in steps.items()}
 
 
 def _requests(parts: Parts) -> list[Request]:
