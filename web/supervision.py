@@ -28,9 +28,9 @@ async def supervise(
 
 
 async def look(index: SearchIndex, journal: Journal) -> None:
-    """Escalate what is overdue now; a graph that is away is asked again at the next look."""
+    """Escalate what is overdue now, but no invented requests; a graph that is away is asked again at the next look."""
     try:
-        figures = await escalate_overdue(journal, index.snapshot(), now())
+        figures = await escalate_overdue(journal, index.snapshot(), now(), invented=False)
     except DirectoryError as error:
         log.warning("requests.not_looked_at", error=error.message)
         return

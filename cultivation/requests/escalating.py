@@ -49,22 +49,25 @@ class Page:
     place: str | None
 
 
-async def escalate_overdue(journal: Journal, snapshot: Snapshot, moment: str) -> Document:
-    """Escalate everything that is overdue at an instant (UTC ISO-8601), page by page, and return the figures."""
+async def escalate_overdue(journal: Journal, snapshot: Snapshot, moment: str, *, invented: bool = True) -> Document:
+    """Escalate everything that is overdue at an instant (UTC ISO-8601), page by page, and return the figures.
+
+    Requests of an invented year have a clock of their own: without `invented` they stay where they are.
+    """
     place: str | None = bound(WAITS)
     escalated = stuck = 0
     while place:
-        page = await _committed(journal, snapshot, moment, place)
+        page = await _committed(journal, snapshot, moment, place, invented=invented)
         escalated, stuck, place = escalated + len(page.drafts), stuck + page.stuck, page.place
     return {"escalated": escalated, "stuck": stuck}
 
 
-async def _committed(journal: Journal, snapshot: Snapshot, moment: str, place: str) -> Page:
+async def _committed(journal: Journal, snapshot: Snapshot, moment: str, place: str, *, invented: bool) -> Page:
     """Write what becomes of the next page, and return it."""
     pages: list[Page] = []  # the last one counts: a transaction may have to begin again
 
     async def decide(transaction: Transaction) -> Sequence[Draft]:
-        pages.append(await _page(transaction, snapshot, None, moment, place, Counter()))
+        pages.append(await _page(transaction, snapshot, None, moment, place, Counter(), invented=invented))
         return pages[-1].drafts
 
     await journal.commit(ACTOR, decide, at=moment)
@@ -101,6 +104,8 @@ async def _page(
     moment: str,
     place: str,
     taken: Counter[str],
+    *,
+    invented: bool = True,
 ) -> Page:
     """Return what becomes of the next overdue requests behind a place of the queue, those due first.
 
@@ -109,7 +114,8 @@ async def _page(
     ends = {"after": place, "until": bound(WAITS, moment)}
     rows = await transaction.run(queries.LIST_QUEUE, **ends, codes=codes, state=None, first=PAGE)
     documents = [cast("RequestDocument", REQUESTS.document(row)) for row in rows]
-    found = [await _escalated(transaction, snapshot, document, moment, taken) for document in documents]
+    meant = [document for document in documents if invented or not document.get("synthetic")]
+    found = [await _escalated(transaction, snapshot, document, moment, taken) for document in meant]
     drafts = [draft for draft in found if draft]
     return Page(drafts, len(found) - len(drafts), str(rows[-1]["queue"]) if len(rows) == PAGE else None)
 

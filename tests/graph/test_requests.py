@@ -250,6 +250,16 @@ async def test_what_is_overdue_goes_up_level_by_level_and_stays_at_the_top(desk:
     assert (await escalate_overdue(desk.journal, desk.snapshot, "2200-01-01T00:00:00Z"))["stuck"] == 1
 
 
+async def test_invented_requests_wait_for_the_clock_of_their_year(desk: Desk) -> None:
+    invented, _ = await desk.asked(Wanted(RequestKind.SERVICE, "financing", None, region=COUNTY, synthetic=True))
+    real, _ = await desk.asked(FINANCING)
+    figures = await escalate_overdue(desk.journal, desk.snapshot, YEARS_LATER, invented=False)
+    assert figures == {"escalated": 1, "stuck": 0}
+    assert (await desk.request(invented))["organization"] == COUNTY_HUB
+    assert (await desk.request(real))["organization"] == CITY_HUB
+    assert (await escalate_overdue(desk.journal, desk.snapshot, YEARS_LATER))["escalated"] == 1
+
+
 async def test_a_named_one_of_elsewhere_goes_up_from_its_own_level(desk: Desk) -> None:
     wanted = Wanted(RequestKind.SERVICE, "financing", COUNTY_HUB, region=OTHER_COUNTY)
     receipt = await ask_for_service(desk.journal, LI, request_id(), wanted)
