@@ -1,10 +1,10 @@
-# make install | serve | test | check | bench | faults | fuzz | licences | sbom
+# make install | serve | test | check | bench | faults | soak | fuzz | licences | sbom
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install serve test check format bench faults pin sbom licences fuzz costs clean
+.PHONY: install serve test check format bench faults soak pin sbom licences fuzz costs clean
 
 install: $(VENV)/.serve
 serve: $(VENV)/.serve
@@ -33,7 +33,10 @@ costs: $(VENV)/.develop
 	$(BIN)/python -m benchmarks.costs
 # Every fault often, on a small disk and with 10,000 connections: run it as root and with `ulimit -n 20000`.
 faults: $(VENV)/.develop
-	SMENET_FAULTS=long $(BIN)/python -m pytest -q tests/faults
+	SMENET_FAULTS=long $(BIN)/python -m pytest -q tests/faults --ignore=tests/faults/test_soak.py
+# Ten minutes of writers, readers and followers: what the server and its engine hold twenty times meanwhile.
+soak: $(VENV)/.develop
+	SMENET_FAULTS=long $(BIN)/python -m pytest -q -s tests/faults/test_soak.py
 # Writes the pinned versions anew; needs uv. Extras stay named: pip takes a newer version of `name[extra]` when only `name` is pinned.
 pin:
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-strip-extras --extra build pyproject.toml -o requirements.txt

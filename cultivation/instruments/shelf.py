@@ -14,10 +14,10 @@ from weakref import WeakKeyDictionary
 from cultivation.instruments import queries
 from cultivation.instruments.aggregate import POLICIES, PRODUCTS, aggregate_of
 from cultivation.instruments.documents import ACTIVE, POLICY, PRODUCT, InstrumentDocument
+from cultivation.instruments.reading import read
 from directory.context import Context
 from directory.regions import Regions
 from directory.store import SCAN_ROWS, scan
-from evaluation.standards import build
 from evaluation.standards.conditions import Condition
 from graph_schema.aggregate import Document
 from graph_schema.canonical import canonical
@@ -110,7 +110,7 @@ class Shelf:
         text = canonical(rule)
         if text not in self._places:
             self._places[text] = len(self.conditions)
-            self.conditions.append(build.condition(rule))
+            self.conditions.append(read(rule)[0])
         return self._places[text]
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import engines
+import pytest
 from accounts_given import NATION
 from given import added, committed, organization
 from reviewing import ADMINISTRATOR, CORRECT, Client, NoAnswer
@@ -40,7 +41,12 @@ from graph_schema.journal import Journal
 from graph_schema.verify import Report, verify
 from web.identity.trial import RULES
 
-LONG = os.environ.get("SMENET_FAULTS") == "long"
+FORM = os.environ.get("SMENET_FAULTS", "")
+LONG = FORM == "long"
+ON_DEMAND = pytest.mark.skipif(
+    FORM not in ("short", "long"),
+    reason="takes minutes: SMENET_FAULTS=short .venv/bin/python -m pytest tests/faults, or make faults",
+)
 WRITERS = 8
 FIRST = 9_000  # number of the writers' first organization
 SPARE = f"org-{FIRST + WRITERS:05d}"  # nobody's

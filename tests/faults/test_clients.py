@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from faults_given import LONG, SPARE, Load, Note, Outcome, Site, asked, passes, site
+from faults_given import LONG, ON_DEMAND, SPARE, Load, Note, Outcome, Site, asked, passes, site
 from reviewing import ADMINISTRATOR, CORRECT, Client
 
 from web.identity.trial import TrialKey
@@ -25,7 +25,7 @@ HEAD = (
     b"Authorization: Bearer %b\r\nContent-Length: %d\r\n\r\n"
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, ON_DEMAND]
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from faults_given import LONG, SPARE, Load, Note, Site, passes, site, wait
+from faults_given import LONG, ON_DEMAND, SPARE, Load, Note, Site, passes, site, wait
 from reviewing import ADMINISTRATOR, CORRECT, Client
 
 from graph_schema.room import MEGABYTE
@@ -16,7 +16,7 @@ DISK = 400 * MEGABYTE  # several times what an engine with the divisions takes
 RESERVE = 60  # megabytes
 TIMES = 5 if LONG else 1
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, ON_DEMAND]
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import time
 from pathlib import Path
 
 import pytest
-from faults_given import LONG, Load, Note, Site, asked, passes, site, wait
+from faults_given import LONG, ON_DEMAND, Load, Note, Site, asked, passes, site, wait
 
 TIMES = 5 if LONG else 1
 SEARCH = '{ organizations(search: "%s", first: 1) { nodes { name } } }'
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, ON_DEMAND]
 
 
 def finds(place: Site, name: str) -> bool:

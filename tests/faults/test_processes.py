@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from faults_given import LONG, Load, Note, Site, asked, passes, running, site
+from faults_given import LONG, ON_DEMAND, Load, Note, Site, asked, passes, running, site
 
 KILLS = 20 if LONG else 2
 PAUSES = 5 if LONG else 1
@@ -15,7 +15,7 @@ CHANGE = "{ changes(after: %d, first: 1) { nodes { payload } } }"
 BETWEEN = (10, 40)  # changes acknowledged from one fault to the next
 SEED = 9
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, ON_DEMAND]
 
 
 @pytest.fixture(scope="module")

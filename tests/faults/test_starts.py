@@ -11,7 +11,7 @@ import given
 import pytest
 from accounts_given import network
 from conftest import wipe
-from faults_given import LONG, Note, Outcome, Site, passes
+from faults_given import LONG, ON_DEMAND, Note, Outcome, Site, passes
 from serving import SMENET
 
 from cultivation.aggregates import AGGREGATES
@@ -29,13 +29,13 @@ KILLS = 10 if LONG else 2
 SEED = 9
 MOST_SECONDS = 4.0  # from the engine's first answer, in which a first start does most of its work
 
-pytestmark = pytest.mark.slow
-
 
 class Killed(BaseException):
     """The end of a process, which nothing catches."""
 
 
+@ON_DEMAND
+@pytest.mark.slow
 def test_the_first_start_is_killed(tmp_path: Path, record_property: Note) -> None:
     """Whatever step of the schema or of the filling it was at, the next one goes on; its engine is killed with it."""
     chance, outcome = random.Random(SEED), Outcome("first start killed")
@@ -60,6 +60,8 @@ def test_the_first_start_is_killed(tmp_path: Path, record_property: Note) -> Non
     passes(outcome, record_property)
 
 
+@ON_DEMAND
+@pytest.mark.slow
 @pytest.mark.anyio
 async def test_a_migration_is_killed_at_every_step(engine: Address, record_property: Note) -> None:
     """What a step has done when it is killed, it finds done when it is run again."""

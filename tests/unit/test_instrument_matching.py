@@ -13,6 +13,7 @@ from cultivation.instruments.eligibility import faults as faults_of
 from cultivation.instruments.eligibility import fields, vocabulary
 from cultivation.instruments.matching import NEAR, Match, MatchOutcome, explained, matches
 from cultivation.instruments.shelf import Held, Shelf
+from cultivation.instruments.types import InstrumentRequirement
 from directory.regions import Division, Regions
 from evaluation.scoring.answers import read_answers
 from evaluation.scoring.decisions import decide
@@ -253,3 +254,22 @@ decision = { method = "CONDITIONS" }
 raters = { minimum = 1, agreement_floor = 0, numbers = "MEDIAN", words = "MAJORITY" }
 sources = { P = "x" }
 """
+
+
+def test_a_condition_that_cannot_be_read_is_told_as_such_and_holds_up_nothing_else() -> None:
+    strange = [{"field": "astrology", "is": True}, {"field": "tax_credit", "in": ["Z"]}, {"no": "rule"}]
+    documents = [instrument(f"product-{number}", rule, REVENUE) for number, rule in enumerate(strange)]
+    found = matched(shelf(*documents, instrument("product-sound", REVENUE)), revenue=500)
+    assert told(found) == [
+        ("product-sound", "FITS"),
+        *((f"product-{number}", "NOT_KNOWN") for number in range(len(strange))),
+    ]
+    for match in found[1:]:
+        unread, read_too = explained(match, {})
+        assert (unread.holds, unread.demand.zh) == (None, "本系统无法读取该条件，请向发布机构核实")
+        assert (read_too.holds, read_too.demand.zh) == (True, "上年度营业收入 ≥ 300")
+
+
+def test_the_type_of_a_condition_that_cannot_be_read_says_so() -> None:
+    row = cast("RequirementDocument", requirement("r0", {"field": "astrology", "is": True}))
+    assert InstrumentRequirement.of(row).demand_english == "this condition cannot be read here; ask who issued it"
