@@ -1,6 +1,7 @@
 """Titles of enterprises on both engines: from the application to the end of the term, and every refusal on the way."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -92,7 +93,7 @@ async def test_only_who_may_applies_and_nobody_decides_about_his_own(nursery: Nu
     await nursery.opens(2024)
     at = noon("2024-06-05")
     for number in (2, 3):
-        await refused(nursery, NotAllowed, lambda n=number: nursery.applies(n, enterprise, INNOVATIVE, at), "REPRESENT")
+        await refused(nursery, NotAllowed, partial(nursery.applies, number, enterprise, INNOVATIVE, at), "REPRESENT")
     await refused(nursery, RoundRefused, lambda: nursery.applies(2, elsewhere, INNOVATIVE, at), "lies in 340000")
     await refused(nursery, NotFound, lambda: nursery.applies(1, "enterprise-none", INNOVATIVE, at), "does not exist")
     await nursery.applies(1, enterprise, INNOVATIVE, at)
@@ -222,7 +223,7 @@ async def test_titles_are_taken_back_by_whom_it_behoves_and_fraud_bars(nursery: 
     lower, upper = await nursery.titles(enterprise)
     at = noon("2024-01-10")
     for name in ("city", "boss-1", "staff", "expert-1", "auditor"):
-        await refused(nursery, NotAllowed, lambda n=name: nursery.takes_back(n, upper["id"], at), "no role that allows")
+        await refused(nursery, NotAllowed, partial(nursery.takes_back, name, upper["id"], at), "no role that allows")
     await refused(nursery, NotFound, lambda: nursery.takes_back("province", "title-none", at), "does not exist")
     await refused(nursery, NotFound, lambda: nursery.takes_back("province", "designation-00002-1", at), "not exist")
     await appoint(nursery, "province", Role.REPRESENTATIVE, enterprise)
@@ -268,7 +269,7 @@ async def test_figures_come_from_who_may_and_replace_those_of_their_year(nursery
     await nursery.wins(1, enterprise, INNOVATIVE, noon("2023-06-20"))
     at = noon("2024-04-01")
     for name in ("county", "staff", "auditor", "expert-1"):
-        await refused(nursery, NotAllowed, lambda n=name: nursery.reports(n, enterprise, 2023, at), "no role")
+        await refused(nursery, NotAllowed, partial(nursery.reports, name, enterprise, 2023, at), "no role")
     await refused(
         nursery, EnterpriseRefused, lambda: nursery.reports("boss-1", enterprise, 2023, at, employees=-1), "-1; allowed"
     )
