@@ -1,7 +1,7 @@
 """A round in the tree of `accounts_given`, its people, and the way of an assessment, step by step."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,12 +20,13 @@ from accounts_given import (
     wish,
 )
 from evaluation_given import WORKED_EXAMPLE, with_standards
-from given import added, committed, organization
+from given import AT, added, committed, organization
 
 from directory.accounts.aggregate import ACCOUNTS
+from directory.accounts.documents import Caller
 from directory.accounts.granting import revoke_by_command
 from directory.accounts.roles import Role
-from evaluation.aggregates import ASSESSMENTS, SCORES
+from evaluation.aggregates import ASSESSMENTS, ROUNDS, SCORES
 from evaluation.rounds.appealing import appeal, decide_appeal
 from evaluation.rounds.case import assessment_id
 from evaluation.rounds.checking import check_locally
@@ -205,6 +206,33 @@ async def office(graph: Graph) -> Office:
     found = Office(graph, journal)
     await found.opens()
     return found
+
+
+async def under_review_often(desk: Office, raters: Sequence[Caller], times: int) -> list[str]:
+    """So many assessments of the same organization, each in a round of its own, that two evaluators were drawn for."""
+    round_ = await desk.stored(ROUNDS, desk.round)
+    accounts = sorted(rater.account for rater in raters)
+    draw = {"at": AT, "seed": "", "subject": "", "candidates": accounts, "excluded": [], "drawn": accounts}
+    drafts = []
+    names = [f"round-330000-{number:012x}" for number in range(times)]
+    drafts += [Draft("ROUND_OPENED", name, {**round_, "id": name}, fresh=True) for name in names]
+    for name in names:
+        assessment = {
+            "id": assessment_id(name, SHOP),
+            "organization": SHOP,
+            "standard": round_["standard"],
+            "round": name,
+            "period": "2026",
+            "state": "UNDER_REVIEW",
+            "createdAt": AT,
+            "dispatches": [draw],
+            "raters": accounts,
+            "awaiting": accounts,
+            "version": 3,
+        }
+        drafts.append(Draft("ASSESSMENT_ADVANCED", assessment["id"], assessment, fresh=True))
+    await committed(desk.journal, *drafts)
+    return [assessment_id(name, SHOP) for name in names]
 
 
 async def refused(desk: Office, error: Refused, work: Callable[[], Awaitable[Any]], match: str = ".") -> None:

@@ -9,10 +9,10 @@ from itertools import chain
 from typing import cast
 
 from cultivation.instruments.eligibility import vocabulary
+from cultivation.instruments.reading import read
 from cultivation.instruments.shelf import Held, Shelf
 from directory.types import described
 from evaluation.scoring.wording import Wording
-from evaluation.standards import build
 from evaluation.standards.facts import Facts, Truth, Value
 from evaluation.standards.model import Text
 
@@ -96,16 +96,16 @@ def explained(match: Match, answers: Mapping[str, Value]) -> list[Explained]:
     """Return each condition of a match in words, in the order of the instrument."""
     wording, facts = Wording(vocabulary()), Facts(answers, {}, None)
     rows = match.held.document.get("eligibility", ())
-    conditions = [build.condition(row["rule"]) for row in rows]
+    read_rules = [read(row["rule"]) for row in rows]
     return [
         Explained(
             key=row["key"],
             title=Text(row["title"], row["english"]),
             holds=truth,
-            demand=wording.condition(condition),
+            demand=demand,
             reason=wording.given(list(condition.fields()), facts),
         )
-        for row, condition, truth in zip(rows, conditions, match.truths, strict=True)
+        for row, (condition, demand), truth in zip(rows, read_rules, match.truths, strict=True)
     ]
 
 

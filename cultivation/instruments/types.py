@@ -7,16 +7,14 @@ from typing import Any, Self
 import strawberry
 
 from cultivation.instruments.documents import POLICY, InstrumentDocument, RequirementDocument
-from cultivation.instruments.eligibility import vocabulary as asked
 from cultivation.instruments.kinds import GreenRight, InstrumentKind
+from cultivation.instruments.reading import read
 from cultivation.scalars import Condition
 from directory.context import Context
 from directory.types.described import computed, interface_type, object_type, value, vocabulary
 from directory.types.lookup import find_organization
 from directory.types.organization import Organization
 from directory.types.region import Region
-from evaluation.scoring.wording import Wording
-from evaluation.standards import build
 
 
 @vocabulary
@@ -41,7 +39,7 @@ class InstrumentRequirement:
     @classmethod
     def of(cls, row: RequirementDocument) -> Self:
         """Return the type of a stored condition."""
-        demand = Wording(asked()).condition(build.condition(row["rule"]))
+        _, demand = read(row["rule"])
         return cls(
             key=row["key"],
             title=row["title"],

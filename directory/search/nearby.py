@@ -112,6 +112,21 @@ class NearbyList:
         order = order[: np.searchsorted(metres, radius, side="right", sorter=order)]
         return Candidates([addresses[at] for at in order], metres[order]), marks[order]
 
+    @cached_property
+    def _few_local(self) -> bool:
+        """Tell whether all that serve a region of the place below the nation are found faster at once than by step."""
+        return sum(self.ways.counted(REACHES[step]) for step in self.ways.local_steps) <= FEW_MATCHES
+
+    @cached_property
+    def _local(self) -> dict[int, Candidates]:
+        """Return those beyond the radius that serve a region of the place below the nation, by step."""
+        addresses, steps = self.ways.stepped(self._placed)
+        metres = self._around.metres(addresses)
+        order = np.argsort(metres, kind="stable")
+        order = order[metres[order] > float(self.near.radius_metres or 0)]
+        orders = {step: order[steps[order] == step] for step in self.ways.local_steps}
+        return {step: Candidates([addresses[at] for at in order], metres[order]) for step, order in orders.items()}
+
     def _step(self, step: int, place: Place | None, most: int) -> list[Row]:
         """Return at most so many organizations of one reach after a place, those without a point last."""
         rows = [] if place is not None and place[1] == NONE else self._by_distance(step, place, most)
@@ -125,6 +140,8 @@ class NearbyList:
             return self._rows(step, self._within, place, most)
         if step > 0 and radius is None:
             return []  # all that have a point lie within
+        if step in self.ways.local_steps and self._few_local:
+            return self._rows(step, self._local[step], place, most)
         nearest = float(radius or 0) if step else -1.0
         seen = 0.0 if place is None else place[1] / 1000
         rows: list[Row] = []

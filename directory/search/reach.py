@@ -61,7 +61,16 @@ class Ways:
     @property
     def local(self) -> Query:
         """Return the query for all that serve a region of the place below the nation."""
-        return either(*(way for reach, way in self.queries if reach not in WIDE))
+        return either(*(way for _, way in self._local))
+
+    @cached_property
+    def local_steps(self) -> tuple[int, ...]:
+        """Return where those that serve a region of the place below the nation stand among `REACHES`."""
+        return tuple(REACHES.index(reach) for reach, _ in self._local)
+
+    @property
+    def _local(self) -> tuple[tuple[str, Query], ...]:
+        return tuple((reach, way) for reach, way in self.queries if reach not in WIDE)
 
     @property
     def count(self) -> int:
@@ -89,6 +98,18 @@ class Ways:
             return Query.empty_query()
         at = names.index(reach)
         return without(every(self.matching, self.queries[at][1]), *(closer for _, closer in self.queries[:at]))
+
+    def stepped(self, query: Query) -> tuple[list[tantivy.DocAddress], Marks]:
+        """Return the matches of a query that serve a region of the place below the nation, with the step of each.
+
+        One search for all steps. Those who serve a region below the nation are few, so they are gathered first.
+        """
+        ways = zip(self.local_steps, self._local, strict=True)
+        closer = either(*(Query.const_score_query(way, float(1 << step)) for step, (_, way) in ways))
+        hits = self.view.hits(every(Query.const_score_query(query, 0.0), closer))
+        marks = np.array([mark for mark, _ in hits], dtype=np.int64)
+        lowest = marks & -marks  # the closest of its ways
+        return [address for _, address in hits], np.log2(lowest).astype(np.int64)
 
     def marked(self, query: Query) -> tuple[list[tantivy.DocAddress], Marks]:
         """Return all matches of a query with a mark each: zero when they reach the place in no way but the radius.

@@ -145,6 +145,7 @@ class StandardCondition:
     title: str = strawberry.field(description="Its Chinese title.")
     english: str = strawberry.field(description="Its English title.")
     demand: str | None = strawberry.field(description="What it demands, in English; null for a cap by a level.")
+    demand_chinese: str | None = strawberry.field(description="What it demands, in Chinese; null for a cap by a level.")
     replaces: list[str] = strawberry.field(description="The keys of the conditions it stands in for.")
     stars: int | None = strawberry.field(description="The most stars while it is not shown to hold; of gates and caps.")
     rule: Json | None = strawberry.field(description="Its rule, as in docs/standards.md.")
@@ -157,12 +158,14 @@ class StandardCondition:
         cls, standard: model.Standard, row: model.Requirement | model.DirectCondition | model.Limit, rule: Any
     ) -> Self:
         """Return the type of a condition, direct condition or limit; `rule` as the definition has it."""
+        demand = Wording(standard).condition(row.rule) if row.rule else None
         return cls(
             key=row.key,
             kind=row.kind,
             title=row.title.zh,
             english=row.title.en,
-            demand=Wording(standard).condition(row.rule).en if row.rule else None,
+            demand=demand.en if demand else None,
+            demand_chinese=demand.zh if demand else None,
             replaces=list(row.replaces) if isinstance(row, model.DirectCondition) else [],
             stars=row.stars if isinstance(row, model.Limit) and row.rule else None,
             rule=Json(rule) if rule is not None else None,

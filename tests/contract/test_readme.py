@@ -1,4 +1,4 @@
-"""The README tells the truth: its queries run, every setting and command is in it."""
+"""README and docs tell the truth: their queries run, every setting and command is in the README."""
 
 import re
 from pathlib import Path
@@ -23,11 +23,14 @@ from web.live.subscription import LiveContext
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
+LONGEST = 400  # lines of the README: what is longer belongs below docs/
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TOLD = "\n".join(page.read_text() for page in PAGES)
 SENT = [
     (address, query.replace('\\"', '"'))
-    for address, query in re.findall(r"curl -s http://[^/\n]+(/\S+) .+\{\"query\": \"(.+)\"\}'", README)
+    for address, query in re.findall(r"curl -s http://[^/\n]+(/\S+) .+\{\"query\": \"(.+)\"\}'", TOLD)
 ]
-QUERIES = re.findall(r"```graphql\n(.+?)```", README, re.DOTALL) + [
+QUERIES = re.findall(r"```graphql\n(.+?)```", TOLD, re.DOTALL) + [
     query for address, query in SENT if address == "/graphql"
 ]
 ASKED_OF_FORMS = [(address, query) for address, query in SENT if address.startswith("/assessments/")]
@@ -62,7 +65,7 @@ def test_the_queries_of_forms_are_answered(address: str, query: str) -> None:
 
 def test_there_are_queries() -> None:
     assert len(QUERIES) >= 4
-    assert len(QUERIES) + len(ASKED_OF_FORMS) == README.count("```graphql") + README.count('{"query": ')
+    assert len(QUERIES) + len(ASKED_OF_FORMS) == TOLD.count("```graphql") + TOLD.count('{"query": ')
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.variable)
@@ -82,9 +85,19 @@ def test_every_dependency_has_its_reason() -> None:
     assert [name for name in names if not re.search(rf"\b{name}\b", table)] == []
 
 
-def test_every_file_that_is_named_exists() -> None:
-    named = re.findall(r"\]\(([\w./-]+)\)", README)
-    assert [name for name in named if not (ROOT / name).exists()] == []
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    named = re.findall(r"\]\(([\w./-]+)(?:#[\w-]+)?\)", page.read_text())
+    assert [name for name in named if not (page.parent / name).exists()] == []
+
+
+def test_the_readme_stays_short() -> None:
+    assert len(README.splitlines()) <= LONGEST
+
+
+def test_every_page_is_named_in_the_readme() -> None:
+    pages = {page.name for page in PAGES[1:]}
+    assert pages <= {Path(name).name for name in re.findall(r"\]\((docs/[\w-]+\.md)", README)}
 
 
 def test_what_is_said_to_show_a_system_is_there() -> None:

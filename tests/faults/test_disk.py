@@ -1,20 +1,54 @@
 """A disk that fills up: writing is refused in time, and goes on when there is room again."""
 
+import asyncio
+import json
+import os
 import shutil
+import signal
 import subprocess
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from faults_given import LONG, ON_DEMAND, SPARE, Load, Note, Site, passes, site, wait
+from faults_given import (
+    FIRST,
+    LONG,
+    ON_DEMAND,
+    PATIENCE,
+    SPARE,
+    Answered,
+    Load,
+    Note,
+    Outcome,
+    Site,
+    passes,
+    site,
+    wait,
+)
+from given import changed, organization
 from reviewing import ADMINISTRATOR, CORRECT, Client
 
-from graph_schema.room import MEGABYTE
+from cultivation.aggregates import AGGREGATES
+from graph_schema.aggregate import Document
+from graph_schema.connection import Graph, Transaction
+from graph_schema.draft import Draft
+from graph_schema.embedded_home import Home
+from graph_schema.errors import Unavailable
+from graph_schema.journal import Journal
+from graph_schema.receipts import Request
+from graph_schema.room import MEGABYTE, Disk
 
 DISK = 400 * MEGABYTE  # several times what an engine with the divisions takes
 RESERVE = 60  # megabytes
 TIMES = 5 if LONG else 1
+LARGE = "https://example.cn/" + "x" * 100_000  # a change of such a document needs pages that the engine has to ask for
+WRITERS = 4
+PAUSE = 0.2  # seconds between the changes of one writer: with less they fill the disk themselves
+BLOCK = 4_096
 
 pytestmark = [pytest.mark.slow, ON_DEMAND]
 
@@ -41,6 +75,15 @@ def fill(disk: Path, left: int) -> Path:
         while (more := shutil.disk_usage(disk).free - left) > 0:
             file.write(bytes(min(more, MEGABYTE)))
             file.flush()
+    return path
+
+
+def exhaust(disk: Path) -> Path:
+    """Fill a disk until not a byte is left."""
+    path = fill(disk, MEGABYTE)
+    with path.open("ab", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(BLOCK))
     return path
 
 
@@ -74,3 +117,100 @@ def test_a_disk_that_is_nearly_full_is_not_written_to(disk: Path, record_propert
             load.recovers(since)
         client.close()
     passes(load.outcome, record_property)
+
+
+class LargeWriter:
+    """Changes a large document again and again, in this process, and looks at no reserve of the disk."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self.answered: list[Answered] = []
+
+    async def work(self, journal: Journal) -> None:
+        """Write one change after the other; what was not acknowledged is asked for again by the same request."""
+        while True:
+            began = time.monotonic()
+            with suppress(Unavailable):
+                name = self._name()
+                receipt = await journal.answer(Request.of("tests", name, {}), self._decide)
+                self.answered.append(Answered(began, name, receipt.seq))
+            await asyncio.sleep(PAUSE)
+
+    def _name(self) -> str:
+        return f"满 {self._number} {len(self.answered)}"
+
+    async def _decide(self, _: Transaction) -> tuple[list[Draft], Document]:
+        large = organization(FIRST + self._number, region="330106", name=self._name(), website=LARGE)
+        return [changed(large)], {"id": large["id"]}
+
+
+@contextmanager
+def writing(place: Site, writers: list[LargeWriter]) -> Iterator[None]:
+    """Let writers work beside the server, on its engine, until the block ends."""
+    stopping, failures = threading.Event(), list[BaseException | None]()
+
+    async def work() -> None:
+        graph = await Graph.open(place.address())
+        journal = Journal(graph, AGGREGATES, room=Disk(place.data, 0, own=True))
+        try:
+            tasks = [asyncio.create_task(writer.work(journal)) for writer in writers]
+            await asyncio.to_thread(stopping.wait)
+            for task in tasks:
+                task.cancel()
+            failures.extend(
+                ended
+                for ended in await asyncio.gather(*tasks, return_exceptions=True)
+                if not isinstance(ended, asyncio.CancelledError)
+            )
+        finally:
+            await graph.close()
+
+    thread = threading.Thread(target=lambda: asyncio.run(work()))
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(PATIENCE)
+    assert not failures, failures
+
+
+def flows(writers: list[LargeWriter], since: float) -> None:
+    """Return when each has an answer to what he asked for after an instant."""
+    wait(lambda: all(writer.answered and writer.answered[-1].began > since for writer in writers), "nobody is answered")
+
+
+def test_a_disk_is_full_then_freed_then_everything_killed(disk: Path, record_property: Note) -> None:
+    """Changes go on to the last byte, so that writes fail; with room again, and the engine examined, all is killed."""
+    outcome = Outcome("disk full, freed, killed")
+    writers = [LargeWriter(number) for number in range(WRITERS)]
+    with site(disk / "data", SMENET_RESERVE="1") as place:
+        home = Home.below(place.data)
+        for _ in range(TIMES):
+            with writing(place, writers):
+                flows(writers, time.monotonic())
+                former = place.engine
+                wait(lambda: exhaust(disk).exists() and home.distrusted(), "no write has failed", 60)
+                assert shutil.disk_usage(disk).free == 0
+                since = time.monotonic()
+                (disk / "filling").unlink()
+                wait(lambda: not home.distrusted(), "the engine was not examined")
+                assert place.engine != former
+                flows(writers, since)
+                outcome.seconds.append(time.monotonic() - since)
+                os.kill(place.engine, signal.SIGKILL)
+                place.kill_server()
+            place.start()
+            with writing(place, writers):
+                flows(writers, time.monotonic())
+            outcome.times += 1
+        report, rows = place.examined()
+    answered = [answer for writer in writers for answer in writer.answered]
+    names = Counter(json.loads(row.payload or "{}").get("name") for row in rows)
+    at = {row.seq: row.payload or "" for row in rows}
+    outcome.attempted = outcome.acknowledged = len(answered)
+    outcome.lost = sum(f'"{answer.name}"' not in at.get(answer.seq, "") for answer in answered)
+    outcome.twice = sum(names[answer.name] > 1 for answer in answered)
+    outcome.half = report.found
+    assert report.clean, report.findings
+    passes(outcome, record_property)

@@ -8,11 +8,9 @@ import pytest
 from accounts_given import SHOP, person, request_id
 from conftest import wipe
 from evaluation_given import WORKED_EXAMPLE
-from given import AT, committed
-from rounds_given import Office, office
+from rounds_given import Office, office, under_review_often
 
 from cultivation.aggregates import AGGREGATES
-from evaluation.aggregates import ROUNDS
 from evaluation.recomputing import recompute
 from evaluation.rounds.case import assessment_id
 from evaluation.rounds.publication import publish
@@ -20,7 +18,6 @@ from evaluation.rounds.rating import submit_rating
 from evaluation.rounds.refusals import StateConflict
 from graph_schema.address import Address
 from graph_schema.connection import Graph
-from graph_schema.draft import Draft
 from graph_schema.journal import Journal
 from graph_schema.migrations import migrate
 from graph_schema.receipts import Receipt
@@ -42,36 +39,9 @@ async def desk(engine: Address) -> AsyncIterator[Office]:
     await graph.close()
 
 
-async def under_review(desk: Office) -> list[str]:
-    """So many assessments of the same organization, each in a round of its own, that two evaluators were drawn for."""
-    round_ = await desk.stored(ROUNDS, desk.round)
-    accounts = sorted(person(name).account for name in RATERS)
-    draw = {"at": AT, "seed": "", "subject": "", "candidates": accounts, "excluded": [], "drawn": accounts}
-    drafts = []
-    names = [f"round-330000-{number:012x}" for number in range(TIMES)]
-    drafts += [Draft("ROUND_OPENED", name, {**round_, "id": name}, fresh=True) for name in names]
-    for name in names:
-        assessment = {
-            "id": assessment_id(name, SHOP),
-            "organization": SHOP,
-            "standard": round_["standard"],
-            "round": name,
-            "period": "2026",
-            "state": "UNDER_REVIEW",
-            "createdAt": AT,
-            "dispatches": [draw],
-            "raters": accounts,
-            "awaiting": accounts,
-            "version": 3,
-        }
-        drafts.append(Draft("ASSESSMENT_ADVANCED", assessment["id"], assessment, fresh=True))
-    await committed(desk.journal, *drafts)
-    return [assessment_id(name, SHOP) for name in names]
-
-
 async def test_two_who_rate_and_two_who_publish_at_the_same_moment(desk: Office) -> None:
     """In one process, and in two, as two journals are: there the one does not know what the other is about to write."""
-    assessments = await under_review(desk)
+    assessments = await under_review_often(desk, [person(name) for name in RATERS], TIMES)
     async with another(desk) as journal:
         await race(assessments[:BETWEEN_PROCESSES], (desk.journal, journal))
     await race(assessments[BETWEEN_PROCESSES:], (desk.journal, desk.journal))

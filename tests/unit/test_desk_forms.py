@@ -11,9 +11,9 @@ from starlette.datastructures import FormData
 
 from graph_schema.errors import InvalidInput
 from web.graphql_schema import build_schema
-from web.pages import rendering
+from web.pages import rendering, saying
 from web.pages.asking import Asking
-from web.pages.desk import doing, words
+from web.pages.desk import words
 from web.pages.desk.editing import FORMS, changed
 from web.pages.desk.fields import fields_of, values_of
 from web.pages.desk.questions import answers_of, groups, plain_number
@@ -122,7 +122,7 @@ def test_every_form_has_its_words() -> None:
             assert set(spoken.texts["labels"][vocabulary]) == set(FORMS)
 
 
-@pytest.mark.parametrize("one", doing._PATTERNS, ids=lambda one: one["english"])
+@pytest.mark.parametrize("one", saying._PATTERNS, ids=lambda one: one["english"])
 def test_what_a_refusal_quotes_is_in_its_pattern(one: dict[str, str]) -> None:
     named = set(re.findall(r"\{(\w+)\}", one["chinese"]))
     assert named <= set(re.compile(one["english"]).groupindex)

@@ -13,6 +13,7 @@ from cultivation.instruments.eligibility import faults as faults_of
 from cultivation.instruments.eligibility import fields, vocabulary
 from cultivation.instruments.matching import NEAR, Match, MatchOutcome, explained, matches
 from cultivation.instruments.shelf import Held, Shelf
+from cultivation.instruments.types import InstrumentRequirement
 from directory.regions import Division, Regions
 from evaluation.scoring.answers import read_answers
 from evaluation.scoring.decisions import decide
@@ -49,6 +50,16 @@ def told(found: list[Match]) -> list[tuple[str, str]]:
 
 def faults(rule: Any) -> list[str]:
     return faults_of(cast("RequirementDocument", requirement("a", rule)))
+
+
+def test_a_shelf_that_is_read_stays_as_it_is_when_the_next_one_is_made() -> None:
+    first = shelf(instrument("product-a", REVENUE), instrument("product-b", TAX, supports=["plan-x/finance"]))
+    new = cast("InstrumentDocument", instrument("product-c", STAFF, regions=["330000"]))
+    later = first.changed(2, [new], ["product-b"])
+    told_before, told_after = (told(matched(one, revenue="300", employees=20)) for one in (first, later))
+    assert told_before == [("product-a", "FITS"), ("product-b", "NOT_KNOWN")]
+    assert told_after == [("product-c", "FITS"), ("product-a", "FITS")]
+    assert ([len(one.supporting("plan-x/finance")) for one in (first, later)], len(first.conditions)) == ([1, 0], 2)
 
 
 def test_what_fits_comes_first_then_what_is_not_known_then_near_misses() -> None:
@@ -243,3 +254,22 @@ decision = { method = "CONDITIONS" }
 raters = { minimum = 1, agreement_floor = 0, numbers = "MEDIAN", words = "MAJORITY" }
 sources = { P = "x" }
 """
+
+
+def test_a_condition_that_cannot_be_read_is_told_as_such_and_holds_up_nothing_else() -> None:
+    strange = [{"field": "astrology", "is": True}, {"field": "tax_credit", "in": ["Z"]}, {"no": "rule"}]
+    documents = [instrument(f"product-{number}", rule, REVENUE) for number, rule in enumerate(strange)]
+    found = matched(shelf(*documents, instrument("product-sound", REVENUE)), revenue=500)
+    assert told(found) == [
+        ("product-sound", "FITS"),
+        *((f"product-{number}", "NOT_KNOWN") for number in range(len(strange))),
+    ]
+    for match in found[1:]:
+        unread, read_too = explained(match, {})
+        assert (unread.holds, unread.demand.zh) == (None, "本系统无法读取该条件，请向发布机构核实")
+        assert (read_too.holds, read_too.demand.zh) == (True, "上年度营业收入 ≥ 300")
+
+
+def test_the_type_of_a_condition_that_cannot_be_read_says_so() -> None:
+    row = cast("RequirementDocument", requirement("r0", {"field": "astrology", "is": True}))
+    assert InstrumentRequirement.of(row).demand_english == "this condition cannot be read here; ask who issued it"

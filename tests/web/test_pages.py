@@ -247,3 +247,31 @@ def test_both_languages_have_the_same_words() -> None:
     assert chinese.keys() == english.keys()
     for vocabulary in chinese["labels"]:
         assert chinese["labels"][vocabulary].keys() == english["labels"][vocabulary].keys(), vocabulary
+
+
+def test_nothing_on_a_page_is_what_a_program_calls_itself(site: httpx2.Client) -> None:
+    assert ">复制<" in site.get("/developers").text
+
+
+def test_what_a_condition_demands_is_told_in_the_language_of_the_page(site: httpx2.Client) -> None:
+    for path in ("/standards/little-giant/2026", "/standards/little-giant/2022/compared/2026"):
+        assert "years in the niche market" not in site.get(path).text
+        assert "years in the niche market" in site.get(f"/en{path}").text
+
+
+def test_a_refusal_on_a_chinese_page_is_told_in_chinese(site: httpx2.Client) -> None:
+    organization = next(link for link in Page(site.get("/praised").text).links if "/organizations/" in link)
+    origin = {"Origin": str(site.base_url).rstrip("/")}
+    refused = site.post(f"{organization}/correction", data={"phone": "abc"}, headers=origin).text
+    assert "不是电话号码" in refused
+    assert "is no telephone number" not in refused
+    assert "翻页地址已失效" in site.get("/search", params={"what": "融资", "after": "zzz"}).text
+
+
+def test_of_what_fits_an_enterprise_only_that_lies_open(site: httpx2.Client) -> None:
+    origin = {"Origin": str(site.base_url).rstrip("/")}
+    text = site.post("/support/matches", data={"where": "杭州"}, headers=origin).text
+    result = text[text.index('id="result"') : text.index("</section>", text.index('id="result"'))]
+    before, _, folded = result.partition('<details class="matches">')
+    assert "可能符合" not in before.partition("</dl>")[2]
+    assert folded.count("<article") > before.count("<article")

@@ -1,6 +1,7 @@
 """From data to a page of HTML."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from web.pages import hours
 from web.pages.language import LANGUAGES, Language
+from web.pages.saying import said
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -42,6 +44,7 @@ def page(
         label=language.label,
         name=language.name,
         lying=language.lying,
+        said=partial(said, language),
         **data,
     )
     policy = POLICY.replace("img-src 'self'", f"img-src 'self' {images}") if images else POLICY

@@ -1,17 +1,14 @@
 """Doing something by a form: one mutation of the contract, and what came of it in the reader's words."""
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from graph_schema.errors import InvalidInput
 from web.pages.desk.visit import Visit
+from web.pages.saying import known
 
 SEPARATE = "."  # between the name of an input and that of a field in it
-_PATTERNS = tomllib.loads((Path(__file__).parent / "words" / "refusals.toml").read_text(encoding="utf-8"))["refusal"]
 
 
 @dataclass(frozen=True)
@@ -61,12 +58,5 @@ def refused(visit: Visit, answer: Mapping[str, Any]) -> Outcome:
 
 
 def told(visit: Visit, message: str) -> tuple[str, str | None]:
-    """Return a message in the reader's words, and the field it is about, if one is known.
-
-    The contract tells reasons in English; those that people meet are told in Chinese too, by `words/refusals.toml`.
-    """
-    for one in _PATTERNS:
-        if found := re.search(one["english"], message):
-            chinese = one["chinese"].format(**found.groupdict())
-            return (chinese if visit.language.tag == "zh" else message), one.get("field")
-    return message, None
+    """Return a message in the reader's words, and the field it is about, if one is known."""
+    return known(visit.language, message)

@@ -12,6 +12,7 @@ from web.pages.language import Language
 from web.pages.rendering import page
 
 TIERS = ("innovative-sme", "specialized-sme", "little-giant")
+OPEN = 8  # instruments of a list that lie open: some screens of a phone; the rest is folded
 KINDS = ("INDIRECT_FINANCING", "DIRECT_FINANCING", "SERVICE_MODEL", "SUPPORTING_SYSTEM", "RELIEF", "GRANT")
 
 
@@ -38,7 +39,7 @@ async def support(asking: Asking, request: Request, language: Language) -> Respo
     given = {"where": where, "kind": kind}
     lists = [("policies", found["policies"]), ("finance_products", found["financeProducts"])]
     unknown = bool(where) and region is None
-    return page(request, language, "support.html", lists=lists, given=given, kinds=KINDS, unknown=unknown)
+    return page(request, language, "support.html", lists=lists, given=given, kinds=KINDS, unknown=unknown, shown=OPEN)
 
 
 async def matches(asking: Asking, request: Request, language: Language) -> Response:
