@@ -131,10 +131,20 @@ class Archive:
             raise self.damaged("what it holds is not what was written")
 
     def rows(self, folder: str) -> Iterator[list[dict[str, Any]]]:
-        """Yield the rows of each member in a folder."""
+        """Yield the rows of each member in a folder; raise `DamagedBackup`."""
         for name, data in self.members():
             if name.startswith(folder):
-                yield rows_of(data)
+                yield self.rows_of(data)
+
+    def rows_of(self, content: bytes) -> list[dict[str, Any]]:
+        """Return the rows of a member; raise `DamagedBackup` for one that is no lines of JSON objects."""
+        try:
+            rows = [orjson.loads(line) for line in content.splitlines()]
+        except orjson.JSONDecodeError as error:
+            raise self.damaged(f"a row is no JSON: {error}") from error
+        if not all(isinstance(row, dict) for row in rows):
+            raise self.damaged("a row is no JSON object")
+        return rows
 
     def damaged(self, reason: str) -> DamagedBackup:
         """Return the refusal of this file."""
@@ -158,11 +168,6 @@ class Archive:
                     yield entry.name, content.read()
         except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise self.damaged(str(error) or "it was cut") from error
-
-
-def rows_of(content: bytes) -> list[dict[str, Any]]:
-    """Return the rows of a member."""
-    return [orjson.loads(line) for line in content.splitlines()]
 
 
 class _Sum:

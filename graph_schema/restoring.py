@@ -8,13 +8,13 @@ killed restore is undone like any other import.
 import asyncio
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from graph_schema import queries
 from graph_schema.aggregate import Aggregate, Document
-from graph_schema.archive import FILES, JOURNAL, RECEIPTS, Archive, Header, rows_of
+from graph_schema.archive import FILES, JOURNAL, RECEIPTS, Archive, Header
 from graph_schema.backup import Progress
 from graph_schema.change import GENESIS, Change
 from graph_schema.connection import Transaction
@@ -64,7 +64,7 @@ def examined(archive: Archive, kept: Sequence[str]) -> Backup:
     for name, content in archive.members():
         if name.startswith(FILES) and not _allowed(name, kept):
             raise archive.damaged(f"a file does not belong there: {name[:80]!r}")
-        for row in (Change(**fields) for fields in rows_of(content)) if name.startswith(JOURNAL) else ():
+        for row in _changes(archive, content) if name.startswith(JOURNAL) else ():
             seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
             faults = [*row_faults(row, previous), *([] if row.seq == seq + 1 else [f"row {seq + 1} is missing"])]
             if faults:
@@ -75,6 +75,15 @@ def examined(archive: Archive, kept: Sequence[str]) -> Backup:
     if ((last.seq, last.hash) if last else (0, GENESIS)) != (header.seq, header.hash):
         raise archive.damaged(f"its last row is not the head that it tells, row {header.seq}")
     return Backup(archive, header, last, latest)
+
+
+def _changes(archive: Archive, content: bytes) -> Iterator[Change]:
+    """Yield the rows of a member of the journal; raise `DamagedBackup` for one of another shape."""
+    names = {field.name for field in fields(Change)}
+    for row in archive.rows_of(content):
+        if row.keys() != names or type(row["seq"]) is not int or not isinstance(row["at"], str):
+            raise archive.damaged("a row of the journal has another shape")
+        yield Change(**row)
 
 
 async def restore(

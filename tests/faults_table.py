@@ -6,6 +6,7 @@ import pytest
 
 COLUMNS = ("fault", "times", "attempted", "acknowledged", "lost", "half", "twice", "seconds")
 FIRST_WIDTH = 34
+NOT_RUN = "NOT RUN"
 
 
 def show(reporter: pytest.TerminalReporter) -> None:
@@ -21,6 +22,14 @@ def show(reporter: pytest.TerminalReporter) -> None:
         reporter.section("faults")
         for row in (dict(zip(COLUMNS, COLUMNS, strict=True)), *rows):
             reporter.line(_line(row))
+    for reason in _not_run(reporter):
+        reporter.line(reason, red=True, bold=True)
+
+
+def _not_run(reporter: pytest.TerminalReporter) -> list[str]:
+    """The reasons for which faults could not be tried on this machine."""
+    skipped = (report.longrepr for report in reporter.stats.get("skipped", ()))
+    return [told[2].removeprefix("Skipped: ") for told in skipped if isinstance(told, tuple) and NOT_RUN in told[2]]
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -64,7 +64,7 @@ class Query:
                 field="field",
                 hint="{ categories { code name children { code name } } } lists them",
             )
-        place = within or (await _seen(context, enterprise)).document["region"]
+        place = within if within is not None else (await _seen(context, enterprise)).document["region"]
         code = regions_of(context.snapshot.regions, place, "within")[0]
         found = await partners(context, code, enterprise, field, size)
         return [Partner.of(one, context) for one in found]

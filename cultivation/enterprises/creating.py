@@ -96,8 +96,7 @@ async def create_enterprise(
     entity = f"{ENTERPRISE}{secrets.token_hex(ID_BYTES)}"
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
-        if wanted.region not in await rights.lineages_of(transaction, [wanted.region]):
-            raise NotFound(f"region '{shown(wanted.region)}' does not exist", field="region")
+        await _check_region(transaction, wanted.region)
         if not wanted.represent:
             target = await rights.enterprise_target(transaction, entity, wanted.region)
             await rights.require(transaction, caller.account, [Action.CULTIVATE], target, moment)
@@ -114,6 +113,17 @@ async def create_enterprise(
         return drafts, {"id": entity}
 
     return await journal.answer(request, decide, at=moment)
+
+
+async def _check_region(transaction: Transaction, region: str) -> None:
+    """Return for a division in force; raise `NotFound`, `EnterpriseRefused` for one that is retired."""
+    current = (await rights.lineages_of(transaction, [region])).get(region)
+    if not current:
+        raise NotFound(f"region '{shown(region)}' does not exist", field="region")
+    if region not in current:
+        raise EnterpriseRefused(
+            f"region {region} is retired; in force are {', '.join(sorted(current))}", field="region"
+        )
 
 
 def _document(entity: str, wanted: NewEnterprise, account: str, moment: str) -> EnterpriseDocument:

@@ -19,6 +19,7 @@ from directory.context import Context
 from directory.regions import Regions
 from directory.store import SCAN_ROWS, scan
 from evaluation.standards.conditions import Condition
+from graph_schema.aggregate import Document
 from graph_schema.canonical import canonical
 from graph_schema.connection import Graph
 
@@ -45,7 +46,10 @@ class Held:
 
 
 class Shelf:
-    """The instruments of one graph after the journal's row `seq`."""
+    """The instruments of one graph after the journal's row `seq`.
+
+    One that was handed out changes no more, so that threads may read it: `changed` makes the next one.
+    """
 
     def __init__(self, seq: int, regions: Regions) -> None:
         self.seq = seq
@@ -71,6 +75,18 @@ class Shelf:
     def supporting(self, part: str) -> Sequence[Held]:
         """Return those that support a part of a plan, by title."""
         return self._by_part.get(part, ())
+
+    def changed(self, seq: int, documents: Iterable[InstrumentDocument], gone: Iterable[str]) -> "Shelf":
+        """Return what is held after a later row: with these documents, without those ids."""
+        later = Shelf(seq, self.regions)
+        later.conditions, later._places, later._by_id = list(self.conditions), dict(self._places), dict(self._by_id)
+        for mine, theirs in ((self._by_region, later._by_region), (self._by_part, later._by_part)):
+            theirs.update((code, list(held)) for code, held in mine.items())
+        for document in documents:
+            later.put(document)
+        for instrument in gone:
+            later.drop(instrument)
+        return later
 
     def put(self, document: InstrumentDocument) -> None:
         """Take in an instrument, in place of what was held of it."""
@@ -113,7 +129,7 @@ class _Keeper:
             if shelf is None or shelf.regions is not context.snapshot.regions or seq - shelf.seq > FOLLOWED_ROWS:
                 shelf = await _read(context.graph, seq, context.snapshot.regions)
             elif seq > shelf.seq:
-                await _follow(context.graph, shelf, seq)
+                shelf = await _followed(context.graph, shelf, seq)
             self._shelf = shelf
             return shelf
 
@@ -131,26 +147,29 @@ async def _read(graph: Graph, seq: int, regions: Regions) -> Shelf:
     for aggregate in (POLICIES, PRODUCTS):
         after = ""
         while page := await scan(graph, aggregate, after, SCAN_ROWS):
-            for document in page:
-                shelf.put(cast("InstrumentDocument", document))
+            await asyncio.to_thread(_put, shelf, page)
             after = page[-1]["id"]
     return shelf
 
 
-async def _follow(graph: Graph, shelf: Shelf, seq: int) -> None:
+async def _followed(graph: Graph, shelf: Shelf, seq: int) -> Shelf:
     parameters = {"first": shelf.seq + 1, "last": seq, "policy": POLICY, "product": PRODUCT}
     touched = [row["entity"] for row in await graph.read(queries.READ_TOUCHED, **parameters)]
+    if not touched:
+        shelf.seq = seq
+        return shelf
     found: dict[str, InstrumentDocument] = {}
     for aggregate in (POLICIES, PRODUCTS):
         keys = [entity for entity in touched if aggregate_of(entity) is aggregate]
         rows = await graph.read(aggregate.read, keys=keys) if keys else []
         found |= {row["properties"]["id"]: cast("InstrumentDocument", aggregate.document(row)) for row in rows}
-    for entity in touched:
-        if entity in found:
-            shelf.put(found[entity])
-        else:
-            shelf.drop(entity)
-    shelf.seq = seq
+    gone = [entity for entity in touched if entity not in found]
+    return await asyncio.to_thread(shelf.changed, seq, found.values(), gone)
+
+
+def _put(shelf: Shelf, page: Iterable[Document]) -> None:
+    for document in page:
+        shelf.put(cast("InstrumentDocument", document))
 
 
 def _key(held: Held) -> tuple[str, str]:

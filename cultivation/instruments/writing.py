@@ -49,8 +49,8 @@ async def create_instrument(
     entity = f"{_PREFIXES[type_]}{secrets.token_hex(ID_BYTES)}"
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
-        await _require(transaction, caller, entity, terms, moment)
         await check_ends(transaction, terms, {})
+        await _require(transaction, caller, entity, terms, moment)
         document = {**terms, "id": entity, "status": ACTIVE, "version": 1, "updatedAt": moment}
         return [Draft(f"{_label(entity)}_ADDED", entity, document, fresh=True)], {"id": entity}
 
@@ -70,8 +70,8 @@ async def change_instrument(
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         before = await _standing(transaction, caller, entity, version, moment)
-        await _require(transaction, caller, entity, terms, moment)
         await check_ends(transaction, terms, before)
+        await _require(transaction, caller, entity, terms, moment)
         document = {**terms, "id": entity, "status": ACTIVE, "version": version + 1, "updatedAt": moment}
         return [Draft(f"{_label(entity)}_CHANGED", entity, document)], {"id": entity}
 

@@ -35,6 +35,7 @@ from graph_schema.receipts import Receipt, Request
 
 PAGE = 100  # overdue requests looked at in one transaction: other writers wait meanwhile, for some tenths of a second
 MOST = 200  # that an administrator escalates by one request
+LOOKED = 1_000  # overdue requests that it looks at, all in one transaction: of those that are stuck there may be many
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ async def _committed(journal: Journal, snapshot: Snapshot, moment: str, place: s
 async def escalate_by(
     journal: Journal, snapshot: Snapshot, caller: Caller, request_id: str, within: Sequence[str]
 ) -> Receipt:
-    """Escalate what is overdue in some divisions (codes in force), some 200 at most, and return the receipt.
+    """Escalate what is overdue in some divisions (codes in force), some 200 of the first 1,000, and return the receipt.
 
     Its answer holds how many were `escalated`, are `stuck`, and whether there are `more`. Raise `NotAllowed` unless the
     caller administers all of them, `RequestIdConflict`.
@@ -89,7 +90,7 @@ async def escalate_by(
         await require_administrator(transaction, caller.account, within, moment)
         drafts, stuck, place = list[Draft](), 0, bound(WAITS)
         codes, taken = codes_of(snapshot.regions, within), Counter[str]()
-        while place and len(drafts) < MOST:
+        while place and len(drafts) < MOST and len(drafts) + stuck < LOOKED:
             page = await _page(transaction, snapshot, codes, moment, place, taken)
             drafts, stuck, place = [*drafts, *page.drafts], stuck + page.stuck, page.place or ""
         return drafts, {"escalated": len(drafts), "stuck": stuck, "more": bool(place)}

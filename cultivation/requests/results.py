@@ -47,7 +47,8 @@ class OverdueEscalated:
     escalated: int = strawberry.field(description="How many went up.")
     stuck: int = strawberry.field(description="How many stay, overdue: nobody above can take them.")
     more: bool = strawberry.field(
-        description="Whether there may be more than the some 200 of one request; send another with a new `requestId`."
+        description="Whether it ended, after some 200 that went up or 1,000 in all, before it had looked at every one; "
+        "send another with a new `requestId`."
     )
 
 

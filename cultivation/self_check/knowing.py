@@ -9,6 +9,7 @@ from cultivation.documents import EnterpriseDocument
 from cultivation.self_check.links import links
 from cultivation.tiers import queries, terms
 from cultivation.tiers.documents import TitleDocument
+from cultivation.tiers.keeping import REVIEW_KIND
 from cultivation.tiers.rules import TierRule, rules
 from graph_schema.connection import Graph
 
@@ -16,10 +17,14 @@ PRIOR_TITLE = "prior_title_valid"  # the field by which a standard asks for the 
 
 
 async def former_answers(graph: Graph, enterprise: str) -> dict[str, Any]:
-    """Return what an enterprise said of itself in its assessments; of a field the youngest answer."""
+    """Return what an enterprise said of itself in its assessments; of a field the youngest answer.
+
+    Whether it applied for the first time is left out: that is told by the titles it holds now.
+    """
     found: dict[str, Any] = {}
     for row in await graph.read(queries.FIND_SELF_ASSESSMENTS, enterprise=enterprise):
         found |= orjson.loads(row["answers"])
+    found.pop(REVIEW_KIND, None)
     return found
 
 

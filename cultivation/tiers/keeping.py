@@ -48,18 +48,22 @@ class TitleKeeper:
         await _check_size(transaction, claim.enterprise)
 
     async def award(self, transaction: Transaction, claim: Claim, decision: str | None) -> Sequence[Draft]:
-        """Return the grant when the enterprise passes, the revocation of what this assessment granted when not."""
+        """Return the grant when the enterprise passes, the revocation of what this assessment granted when not.
+
+        One that was barred since it applied, because it deceived, is granted nothing.
+        """
         rule = rules().by_standard(claim.standard.removeprefix(STANDARD).partition("@")[0])
         if rule is None:
             return []
         titles = (await titles_of(transaction, [claim.enterprise])).get(claim.enterprise, [])
+        day = day_in_china(claim.moment)
         own = next((title for title in titles if title.get("assessment") == claim.assessment), None)
         if own is not None and own["status"] == terms.STANDS and decision != PASSED:
-            return [revocation(own, day_in_china(claim.moment), claim.reason)]
-        if own is not None or decision != PASSED:
+            return [revocation(own, day, claim.reason)]
+        if own is not None or decision != PASSED or terms.barred_until(titles, day):
             return []
         enterprise = await read_enterprise(transaction, claim.enterprise)
-        standard = await term_standard(transaction, claim.standard, day_in_china(claim.moment))
+        standard = await term_standard(transaction, claim.standard, day)
         return [granted(_title(enterprise, rule, standard, titles, claim))]
 
 

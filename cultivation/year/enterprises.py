@@ -24,7 +24,10 @@ INDUSTRIES = "ABCDEFGHIJKLMNOPQRST"  # the sections of GB/T 4754
 
 @dataclass(frozen=True)
 class Cast:
-    """Who plays: enterprises by their place in the list, the staff of organizations, the people of a round."""
+    """Who plays: enterprises by their place in the list, the staff of organizations, the people of a round.
+
+    Its people are of this year alone: those of another one, or of a round, may have their roles from a later day on.
+    """
 
     seed: int
     region: str
@@ -40,19 +43,22 @@ class Cast:
     @property
     def administrator(self) -> Caller:
         """Return who answers for the division."""
-        return _person(f"administrator-{self.region}")
+        return self._person(f"administrator-{self.region}")
 
     def evaluator(self, number: int) -> Caller:
         """Return one of those who may be drawn to rate."""
-        return _person(f"evaluator-{self.region}-{number}")
+        return self._person(f"evaluator-{self.region}-{number}")
 
     def representative(self, place: int) -> Caller:
         """Return who speaks for an enterprise."""
-        return _person(f"representative-{self.region}-{self.seed}-{place}")
+        return self._person(f"representative-{self.region}-{place}")
 
     def staff(self, organization: str) -> Caller:
         """Return who speaks for an organization."""
-        return _person(f"staff-{organization}")
+        return self._person(f"staff-{organization}")
+
+    def _person(self, name: str) -> Caller:
+        return Caller(ISSUER, f"year-{self.seed}-{name}")
 
 
 def drawn_places(seed: int, count: int, leaves: Sequence[str]) -> list[str]:
@@ -85,7 +91,3 @@ def _document(people: Cast, place: int, code: str, moment: str) -> Document:
         "createdAt": moment,
         "synthetic": True,
     }
-
-
-def _person(name: str) -> Caller:
-    return Caller(ISSUER, f"demo-{name}")

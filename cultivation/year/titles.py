@@ -37,7 +37,7 @@ from evaluation.rounds.refusals import PublicationRefused, RoundRefused, StateCo
 from evaluation.rounds.self_assessment import submit_self_assessment
 from evaluation.standards.catalogue import find
 from evaluation.standards.model import Standard
-from graph_schema.clock import now
+from graph_schema.clock import today
 from graph_schema.connection import Graph, Transaction
 from graph_schema.draft import Draft
 from graph_schema.journal import Journal
@@ -97,9 +97,9 @@ class Cultivation:
 
     async def figures(self) -> Counter[str]:
         """Return what was done, and how many titles stand, are to come, have lapsed or were revoked at the end now."""
-        today = now()[:10]
+        day = today().isoformat()
         held = await titles_of(Reading(self.graph), [self.people.enterprise(role.place) for role in self.roles])
-        states = Counter(terms.status_on(title, today).value for titles in held.values() for title in titles)
+        states = Counter(terms.status_on(title, day).value for titles in held.values() for title in titles)
         return self.done + states
 
     async def _begin(self) -> None:

@@ -1,5 +1,6 @@
 """Forms over HTTP: which there are, that they answer as `/graphql` does, what they refuse, and handing answers in."""
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -105,7 +106,7 @@ async def test_where_there_is_no_form_those_that_there_are_are_told(desk: Counte
 async def test_a_form_is_there_from_the_first_day_on(
     desk: Counter, monkeypatch: pytest.MonkeyPatch, day: str, there: int
 ) -> None:
-    monkeypatch.setattr(assessments, "today", lambda: day)
+    monkeypatch.setattr(assessments, "today", lambda: dt.date.fromisoformat(day))
     assert (await desk.ask(OURS, "{ form { id } }")).status_code == there
 
 
@@ -113,7 +114,7 @@ async def test_a_form_is_there_from_the_first_day_on(
 async def test_a_re_review_needs_its_successor_in_force(
     desk: Counter, monkeypatch: pytest.MonkeyPatch, day: str, version: str, there: int
 ) -> None:
-    monkeypatch.setattr(assessments, "today", lambda: day)
+    monkeypatch.setattr(assessments, "today", lambda: dt.date.fromisoformat(day))
     assert (await desk.ask(f"/assessments/little-giant/{version}", "{ form { id } }")).status_code == there
 
 

@@ -105,6 +105,7 @@ async def test_refusals_are_told_by_type(desk: Desk) -> None:
         (PARTNERS, {"field": "training"}, "enterprise"),
         (PARTNERS, {"field": "training", "within": COUNTY, "enterprise": "enterprise-none"}, "enterprise"),
         (PARTNERS, {"field": "training", "within": "999999"}, "within"),
+        (PARTNERS, {"field": "training", "within": ""}, "within"),
         (PARTNERS, {"field": "training", "within": COUNTY, "first": 101}, "first"),
         (LIST, {}, "organization"),
     ]

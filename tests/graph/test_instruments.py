@@ -163,6 +163,7 @@ async def test_a_policy_takes_an_administrator_of_every_division_it_applies_in(j
         (PRODUCT, {"eligibility": [requirement(f"a{n}", REVENUE) for n in range(31)]}, "eligibility"),
         (PRODUCT, {"eligibility": [requirement("a", {"any": [REVENUE] * 200})]}, "eligibility"),
         (POLICY, {"organization": None, "regions": []}, "regions"),
+        (POLICY, {"organization": None, "regions": ["999999"]}, "regions"),
     ],
 )
 async def test_what_cannot_be_so_is_told_with_its_field(journal: Journal, type_: Any, wrong: Any, field: str) -> None:

@@ -302,6 +302,9 @@ async def test_many_overdue_ones_go_up_page_by_page(desk: Desk, monkeypatch: pyt
     told = [await escalate_by(desk.journal, desk.snapshot, NATION_S, request_id(), [NATION]) for _ in range(2)]
     assert [receipt.answer["escalated"] for receipt in told] == [3, 2]
     assert [receipt.answer["more"] for receipt in told] == [True, False]
+    monkeypatch.setattr("cultivation.requests.escalating.LOOKED", 2)
+    last = await escalate_by(desk.journal, desk.snapshot, NATION_S, request_id(), [NATION])
+    assert last.answer == {"escalated": 0, "stuck": 2, "more": True}, "others write between two requests"
 
 
 async def test_what_goes_up_at_once_is_shared_among_equals(desk: Desk) -> None:

@@ -108,6 +108,33 @@ async def test_an_enterprise_is_known_to_its_own(nursery: tuple[Nursery, SearchI
     assert "prior_title_valid" in {gap["condition"]["key"] for gap in lapsed["tiers"][1]["gaps"]}
 
 
+async def test_a_holder_is_checked_for_its_re_review_whatever_it_once_applied_for(
+    nursery: tuple[Nursery, SearchIndex],
+) -> None:
+    desk, index = nursery
+    enterprise = await desk.enters(1)
+    await desk.opens(2026, "little-giant", "2026")
+    await desk.applies(1, enterprise, {"review_kind": "initial"}, "2026-06-05T04:00:00Z")
+    growth = "revenue_cagr_2y"
+    before = await checked(desk, index, person("boss-1"), enterprise=enterprise, on="2026-07-05")
+    assert growth in {gap["condition"]["key"] for gap in before["tiers"][2]["gaps"]}
+    title = {
+        "id": "title-1",
+        "enterprise": enterprise,
+        "tier": "LITTLE_GIANT",
+        "title": "专精特新“小巨人”企业",
+        "name": "企业1",
+        "region": COUNTY,
+        "standard": "standard-little-giant@2026",
+        "validFrom": "2026-07-01",
+        "validTo": "2029-06-30",
+        "status": "VALID",
+    }
+    await committed(desk.journal, Draft("TITLE_GRANTED", "title-1", title, fresh=True))
+    after = await checked(desk, index, person("boss-1"), enterprise=enterprise, on="2026-07-05")
+    assert growth not in {gap["condition"]["key"] for gap in after["tiers"][2]["gaps"]}
+
+
 async def test_answers_that_are_wrong_are_told_by_tier(nursery: tuple[Nursery, SearchIndex]) -> None:
     desk, index = nursery
     told = await checked(desk, index, answers={"rd_ratio": "much", "years_in_niche": 3}, on="2026-06-05")

@@ -52,6 +52,16 @@ def faults(rule: Any) -> list[str]:
     return faults_of(cast("RequirementDocument", requirement("a", rule)))
 
 
+def test_a_shelf_that_is_read_stays_as_it_is_when_the_next_one_is_made() -> None:
+    first = shelf(instrument("product-a", REVENUE), instrument("product-b", TAX, supports=["plan-x/finance"]))
+    new = cast("InstrumentDocument", instrument("product-c", STAFF, regions=["330000"]))
+    later = first.changed(2, [new], ["product-b"])
+    told_before, told_after = (told(matched(one, revenue="300", employees=20)) for one in (first, later))
+    assert told_before == [("product-a", "FITS"), ("product-b", "NOT_KNOWN")]
+    assert told_after == [("product-c", "FITS"), ("product-a", "FITS")]
+    assert ([len(one.supporting("plan-x/finance")) for one in (first, later)], len(first.conditions)) == ([1, 0], 2)
+
+
 def test_what_fits_comes_first_then_what_is_not_known_then_near_misses() -> None:
     found = shelf(
         instrument("product-b", REVENUE, TAX),
