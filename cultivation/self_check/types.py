@@ -39,7 +39,9 @@ class TierHelp:
 
     @computed
     def organizations(
-        self, first: Annotated[int | None, argument("How many, 0 to 100.")] = HELPERS
+        self,
+        first: Annotated[int | None, argument("How many, 0 to 100.")] = HELPERS,
+        after: Annotated[str | None, argument("The cursor to continue behind.")] = None,
     ) -> NearbyConnection | None:
         """Return who offers them near the enterprise's division, as `nearby` does; null without a division."""
         if self.region is None or self.context.snapshot.categories.get(self.link.category) is None:
@@ -47,7 +49,7 @@ class TierHelp:
         snapshot = self.context.snapshot
         criteria = criteria_of(OrganizationFilter(categories=[self.link.category]), None, snapshot)
         near = near_region(snapshot.regions, self.region, USUAL_RADIUS, criteria)
-        return nearby(self.context, near, (first, None))
+        return nearby(self.context, near, (first, after))
 
 
 @object_type
