@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from command_line import Opened, run, steps
+from cultivation.year.enterprises import SEEDS
 from cultivation.year.living import Year, live
 from directory.search.index import SearchIndex
 from graph_schema.clock import today
@@ -25,7 +26,9 @@ def demo_year(
         USUAL_ENTERPRISES
     ),
     requests: Annotated[int, typer.Option(min=REQUESTS[0], max=REQUESTS[1], help="how many")] = USUAL_REQUESTS,
-    seed: Annotated[int, typer.Option(min=0, help="the same seed is the same year, which is played once")] = SEED,
+    seed: Annotated[
+        int, typer.Option(min=0, max=SEEDS - 1, help="the same seed is the same year, which is played once")
+    ] = SEED,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day it ends; today")] = None,
 ) -> None:
     """Play a year of an invented province over the demonstration network; never in production mode."""

@@ -17,7 +17,7 @@ from graph_schema.journal import Journal
 ISSUER = "smenet-demonstration"  # of the invented people; no token is of it, so that nobody signs in as one of them
 FIRST_NUMBER = 600_000_000  # of credit codes: beyond those of other invented organizations and enterprises
 EACH_SEED = 100_000  # numbers of one seed: more enterprises than a year can have
-SEEDS = 2_000  # whose numbers are apart
+SEEDS = 2_000  # whose numbers fit below the last one of a credit code
 COMPANY = "91"  # registering department and category of a credit code: an enterprise
 INDUSTRIES = "ABCDEFGHIJKLMNOPQRST"  # the sections of GB/T 4754
 
@@ -26,7 +26,8 @@ INDUSTRIES = "ABCDEFGHIJKLMNOPQRST"  # the sections of GB/T 4754
 class Cast:
     """Who plays: enterprises by their place in the list, the staff of organizations, the people of a round.
 
-    Its people are of this year alone: those of another one, or of a round, may have their roles from a later day on.
+    A seed is played once in a graph, and its people are of its year alone: those of another year, or of a round, may
+    have their roles from a later day on.
     """
 
     seed: int
@@ -34,7 +35,7 @@ class Cast:
 
     def enterprise(self, place: int) -> str:
         """Return the id of an enterprise."""
-        return f"{ENTERPRISE}year-{self.region}-{self.seed}-{place:05d}"
+        return f"{ENTERPRISE}year-{self.seed}-{place:05d}"
 
     def name(self, place: int) -> str:
         """Return the name of an enterprise, which says that it is invented."""
@@ -43,15 +44,15 @@ class Cast:
     @property
     def administrator(self) -> Caller:
         """Return who answers for the division."""
-        return self._person(f"administrator-{self.region}")
+        return self._person("administrator")
 
     def evaluator(self, number: int) -> Caller:
         """Return one of those who may be drawn to rate."""
-        return self._person(f"evaluator-{self.region}-{number}")
+        return self._person(f"evaluator-{number}")
 
     def representative(self, place: int) -> Caller:
         """Return who speaks for an enterprise."""
-        return self._person(f"representative-{self.region}-{place}")
+        return self._person(f"representative-{place}")
 
     def staff(self, organization: str) -> Caller:
         """Return who speaks for an organization."""
@@ -81,7 +82,7 @@ async def enter(journal: Journal, people: Cast, places: Sequence[str], moment: s
 
 
 def _document(people: Cast, place: int, code: str, moment: str) -> Document:
-    number = FIRST_NUMBER + people.seed % SEEDS * EACH_SEED + place
+    number = FIRST_NUMBER + people.seed * EACH_SEED + place
     return {
         "id": people.enterprise(place),
         "creditCode": credit_code(COMPANY, code, number),

@@ -113,6 +113,6 @@ async def _check(graph: Graph, people: Cast) -> None:
         )
     if await graph.read(queries.FIND_PLAYED, enterprise=people.enterprise(0)):
         raise Conflict(
-            f"a year of {people.region} with the seed {people.seed} was played before, or begun",
+            f"a year with the seed {people.seed} was played before, or begun",
             hint="take another --seed",
         )

@@ -180,7 +180,7 @@ class Stage:
         return self._name(f"step-{len(document['steps'])}", played.fate)
 
     def _name(self, deed: str, fate: Fate) -> str:
-        return f"year-{self.people.region}-{self.people.seed}-{deed}-{fate.number}-{ID_END}"
+        return f"year-{self.people.seed}-{deed}-{fate.number}-{ID_END}"
 
 
 def since(moment: str) -> int:

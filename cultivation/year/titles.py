@@ -124,7 +124,7 @@ class Cultivation:
         last = self._date(role.ends)
         begun = terms.days_after(terms.years_after(last, -TERM_YEARS), 1)
         document = {
-            "id": f"{TITLE}year-{self.people.region}-{self.people.seed}-{role.place:05d}",
+            "id": f"{TITLE}year-{self.people.seed}-{role.place:05d}",
             "enterprise": self.people.enterprise(role.place),
             "tier": TIER.value,
             "title": rule.title.zh,
@@ -161,7 +161,7 @@ class Cultivation:
             appeal_days=APPEAL_DAYS,
             synthetic=True,
         )
-        name = f"year-{self.people.region}-{self.people.seed}-open"
+        name = f"year-{self.people.seed}-open"
         self.round = (await open_round(self.journal, self.people.administrator, name, opening)).answer["id"]
 
     async def _apply(self, role: Role) -> None:
@@ -245,7 +245,7 @@ class Cultivation:
         return self.journal, self.people.administrator, self._name(name, role), self._case(role)
 
     def _name(self, deed: str, role: Role) -> str:
-        return f"year-{self.people.region}-{self.people.seed}-{deed}-{role.place}"
+        return f"year-{self.people.seed}-{deed}-{role.place}"
 
     def _date(self, day: int) -> str:
         return (self.first + dt.timedelta(days=day)).isoformat()

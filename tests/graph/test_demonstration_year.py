@@ -182,6 +182,9 @@ async def test_a_year_ends_with_figures_that_the_journal_confirms(
     assert lines[0].split() == ["requests", "asked", f"{figures.asked},", "found", "nobody", str(figures.refused)]
     with pytest.raises(Conflict, match="played before"):
         await live(graph, journal, index.snapshot(), YEAR, lambda *_: None)
+    elsewhere = Year("330100", UNTIL - dt.timedelta(days=90), 20, 60, YEAR.seed)
+    with pytest.raises(Conflict, match="played before"):
+        await live(graph, journal, index.snapshot(), elsewhere, lambda *_: None)
     with pytest.raises(InvalidInput, match="999999"):
         await live(graph, journal, index.snapshot(), Year("999999", UNTIL, 1, 1, 1), lambda *_: None)
     await committed(journal, added(organization(99)))

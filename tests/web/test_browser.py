@@ -120,7 +120,7 @@ def test_the_other_language_shows_the_same_page(opened: Page, address: str) -> N
     chinese = opened.locator("article.card :is(h2, h3) a").first.get_attribute("href")
     opened.get_by_role("link", name="English").click()
     expect(opened.locator("html")).to_have_attribute("lang", "en")
-    assert opened.locator("article.card :is(h2, h3) a").first.get_attribute("href") == f"/en{chinese}"
+    expect(opened.locator("article.card :is(h2, h3) a").first).to_have_attribute("href", f"/en{chinese}")
 
 
 @pytest.mark.parametrize("opened", [sized("desk")], indirect=True)
@@ -151,8 +151,8 @@ def test_a_matter_is_reported_without_an_account_and_followed_by_its_number(
     expect(opened.locator("main")).to_contain_text(number)
     told = opened.locator("#number").inner_text()
     opened.get_by_role("button", name=follow).click()
-    assert told not in opened.url
     expect(opened.locator(".note")).to_contain_text(waiting)
+    assert told not in opened.url
     opened.goto(f"{address}{prefix}/follow")
     opened.locator("input[name=number]").fill(told.lower().replace("-", " "))
     opened.locator("main form button").click()
@@ -170,9 +170,10 @@ def test_an_enterprise_checks_itself_and_finds_what_fits(opened: Page, address: 
     opened.locator("input[name=rd_ratio]").fill("6")
     opened.locator("input[name=where]").fill("330106")
     opened.locator("main form button").click()
-    assert opened.locator("#result details").count() == 3
+    expect(opened.locator("#result details")).to_have_count(3)
     expect(opened.locator("#result a[href*='category=']").first).to_be_visible()
     opened.locator("#result a.button").click()
+    expect(opened.locator("#result")).to_have_count(0)
     opened.locator("main form button").click()
     expect(opened.locator("#result article.card").first).to_be_visible()
 
@@ -194,7 +195,7 @@ def test_charts_and_maps_are_drawn_from_what_stands_on_the_page(opened: Page, ad
     svg = opened.locator("[data-map] > svg")
     whole = svg.get_attribute("viewBox")
     opened.get_by_role("button", name="Zoom in").click()
-    assert svg.get_attribute("viewBox") != whole
+    expect(svg).not_to_have_attribute("viewBox", whole or "")
     opened.get_by_role("button", name="Whole map").click()
     assert (svg.get_attribute("viewBox") or "").split() == (whole or "").split()
     opened.goto(f"{address}/en/organizations/org-demo-0000026")
