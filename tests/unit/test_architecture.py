@@ -15,7 +15,7 @@ BELOW = {
     "settings": {"graph_schema"},
     "production": {"graph_schema", "settings"},
     "server": {"graph_schema", "directory", "evaluation", "cultivation", "web", "settings", "production"},
-    "command_line": {"graph_schema", "directory", "evaluation", "cultivation", "settings", "production"},
+    "command_line": {"graph_schema", "cultivation", "web", "settings", "production"},
     "cli_accounts": {"graph_schema", "directory", "web", "settings", "command_line"},
     "cli_backup": {"graph_schema", "cultivation", "settings", "command_line"},
     "cli_instruments": {"command_line", "cultivation", "graph_schema", "settings"},
