@@ -322,7 +322,8 @@ async def test_those_behind_many_that_are_stuck_are_reached_by_going_on(
         receipt = await escalate_by(desk.journal, desk.snapshot, NATION_S, request_id(), [NATION], place)
         told.append((receipt.answer["escalated"], receipt.answer["stuck"]))
         place = receipt.answer.get("next")
-    assert told == [(0, 2), (0, 2), (1, 0)]
+    looked_at = [sum(one) for one in told]
+    assert (looked_at, sum(escalated for escalated, _ in told)) == ([2, 2, 1], 1)
     assert (await desk.request(request))["organization"] == CITY_HUB
     assert {(await desk.request(one))["organization"] for one in stays} == {NATION_HUB}
     monkeypatch.setattr("cultivation.requests.escalating.now", lambda: "2099-01-01T00:00:01Z")
