@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvloop
 from rich.text import Text
 
 import cli_accounts
@@ -31,19 +30,9 @@ from command_line import (
     run,
     steps,
 )
-from cultivation.aggregates import AGGREGATES
-from cultivation.plan.filling import fill_plans
-from directory.filling import ACTOR, fill_divisions, load_new
-from directory.store import read_categories, read_regions, scan_organizations
-from evaluation.adopting import fill_standards
 from graph_schema import clock
-from graph_schema.anchors import Anchor, Anchors
-from graph_schema.checks import run_checks
-from graph_schema.connection import Graph
 from graph_schema.errors import Conflict, DirectoryError
-from graph_schema.verify import verify as verify_journal
 from settings import Settings
-from web import logs
 from web.stopping import interrupt_on_sigterm
 
 DEMONSTRATION = 10_000  # organizations of the demonstration network, as the README shows it
@@ -53,6 +42,10 @@ SEED = 14  # of the demonstration network: the Five-Year Plan it follows
 
 async def fill(parts: Opened) -> int:
     """Write the divisions, categories, standards and plans of the package that the graph lacks; return the last seq."""
+    from cultivation.plan.filling import fill_plans
+    from directory.filling import ACTOR, fill_divisions
+    from evaluation.adopting import fill_standards
+
     await fill_divisions(parts.graph, parts.journal)
     await fill_standards(parts.graph, parts.journal, ACTOR, clock.today().isoformat())
     return await fill_plans(parts.graph, parts.journal, ACTOR)
@@ -64,7 +57,9 @@ async def demonstrate(parts: Opened, count: int, seed: int) -> int:
     from cultivation.demonstration import ENTERPRISES, MOST_ROWS, with_voices
     from cultivation.enterprises.inventing import MOST_TITLES, with_titles
     from cultivation.instruments import demonstration as instruments
+    from directory.filling import load_new
     from directory.generator import generate as invent
+    from directory.store import read_categories, read_regions, scan_organizations
     from evaluation.demonstration import ROWS_EACH, demonstration_standard, with_scores
 
     if await scan_organizations(parts.graph, first=1):
@@ -89,7 +84,10 @@ def serve(
     ] = True,
 ) -> None:
     """Start the engine when there is no graph URL, fill an empty graph, and answer until stopped."""
+    import uvloop
+
     import server
+    from directory.store import scan_organizations
 
     async def prepare() -> None:
         async with opened(settings) as parts:
@@ -99,7 +97,7 @@ def serve(
 
     with engine(settings, alone=True):
         uvloop.run(prepare())
-        server.run(settings)
+        server.run(settings, __name__)
 
 
 @command(*ON_GRAPH)
@@ -196,6 +194,10 @@ def verify(
     ] = None,
 ) -> None:
     """Check the journal's chain and anchors, and every entity against its last row; exit 1 on any finding."""
+    from cultivation.aggregates import AGGREGATES
+    from graph_schema.anchors import Anchor, Anchors
+    from graph_schema.verify import verify as verify_journal
+
     given = [Anchor.parse(text) for text in anchor or []]
 
     async def work(parts: Opened) -> None:
@@ -251,6 +253,10 @@ def recompute(settings: Settings) -> None:
 @command(*ON_GRAPH)
 def check(settings: Settings) -> None:
     """Examine the health of the database and say how to mend what is wrong; exit 1 on any finding."""
+    import uvloop
+
+    from graph_schema.checks import run_checks
+    from graph_schema.connection import Graph
 
     async def examine(settings: Settings) -> bool:
         graph = await Graph.open(settings.graph_address())
@@ -285,7 +291,6 @@ command(*ON_GRAPH, "mode")(cli_year.demo_year)
 def main() -> None:
     """Run the command; an expected refusal is told in a line, with its hint, and exits with 1."""
     interrupt_on_sigterm()
-    logs.configure("warning")
     try:
         app()
     except DirectoryError as error:

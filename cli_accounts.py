@@ -1,20 +1,20 @@
 """The commands about accounts: tokens for trying out, and roles by the word of whoever runs the machine."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from command_line import Opened, run
-from directory.accounts.documents import Caller, checked_subject
-from directory.accounts.granting import Wish, grant_by_command, revoke_by_command
-from directory.accounts.roles import Role
-from directory.filling import ACTOR
-from directory.scalars import shown
 from graph_schema.errors import Conflict, InvalidInput
-from graph_schema.journal import Journal
 from settings import Settings
-from web.identity.trial import RULES, TrialKey
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from directory.accounts.granting import Wish
+    from graph_schema.journal import Journal
+
+    Work = Callable[[Journal, str, Wish], Awaitable[int]]
 
 HOURS = (0.01, 720.0)  # that a trial's token may be valid: half a minute to a month
 USUAL_HOURS = 12.0  # a working day
@@ -27,7 +27,6 @@ SomeRole = Annotated[
 SomeRegion = Annotated[str | None, typer.Option(help="code of the division, for the first three roles")]
 SomeOrganization = Annotated[str | None, typer.Option(help="id of the organization, for ORGANIZATION and EMPLOYEE")]
 SomeEnterprise = Annotated[str | None, typer.Option(help="id of the enterprise, for REPRESENTATIVE")]
-Work = Callable[[Journal, str, Wish], Awaitable[int]]
 
 
 def token(
@@ -40,12 +39,14 @@ def token(
     hours: Annotated[float, typer.Option(min=HOURS[0], max=HOURS[1], help="how long it is valid")] = USUAL_HOURS,
 ) -> None:
     """Print a token for trying out, and give its subject a role when one is named; never in production mode."""
+    from web.identity.trial import TrialKey
+
     if settings.production:
         raise Conflict(
             "tokens of a trial are not valid in production mode", hint="sign in at the issuer of SMENET_OIDC_ISSUER"
         )
     if role is not None:
-        _write(settings, grant_by_command, _wish(settings, subject, role, (region, organization, enterprise)))
+        grant(settings, subject, role, region, organization, enterprise)
     elif (region, organization, enterprise) != (None, None, None):
         raise InvalidInput("a region, an organization or an enterprise needs a role", field="role", hint="add --role")
     typer.echo(TrialKey(settings.data).token(subject, hours))
@@ -60,6 +61,8 @@ def grant(
     enterprise: SomeEnterprise = None,
 ) -> None:
     """Give a role: the first administrators, who then give roles below them by `grantRole`."""
+    from directory.accounts.granting import grant_by_command
+
     _write(settings, grant_by_command, _wish(settings, subject, role, (region, organization, enterprise)))
 
 
@@ -72,11 +75,15 @@ def revoke(
     enterprise: SomeEnterprise = None,
 ) -> None:
     """Take a role, also one that nobody stands above."""
+    from directory.accounts.granting import revoke_by_command
+
     _write(settings, revoke_by_command, _wish(settings, subject, role, (region, organization, enterprise)))
 
 
 def issuer(settings: Settings) -> str:
     """Return whose tokens are valid under these settings; raise `Conflict` when nobody's are, or which is unclear."""
+    from web.identity.trial import RULES
+
     if not settings.production:
         if settings.oidc_issuer is not None:
             raise Conflict(
@@ -89,7 +96,14 @@ def issuer(settings: Settings) -> str:
     return settings.oidc_issuer
 
 
-def _wish(settings: Settings, subject: str, role: str | None, ends: tuple[str | None, str | None, str | None]) -> Wish:
+def _wish(
+    settings: Settings, subject: str, role: str | None, ends: tuple[str | None, str | None, str | None]
+) -> "Wish":
+    from directory.accounts.documents import Caller, checked_subject
+    from directory.accounts.granting import Wish
+    from directory.accounts.roles import Role
+    from directory.scalars import shown
+
     allowed = [item.value for item in Role]
     name = (role or "").upper()
     if name not in allowed:
@@ -99,7 +113,9 @@ def _wish(settings: Settings, subject: str, role: str | None, ends: tuple[str | 
     return Wish(person, Role(name), region, organization, enterprise=enterprise)
 
 
-def _write(settings: Settings, work: Work, wish: Wish) -> None:
+def _write(settings: Settings, work: "Work", wish: "Wish") -> None:
+    from directory.filling import ACTOR
+
     async def whole(parts: Opened) -> None:
         seq = await work(parts.journal, ACTOR, wish)
         place = wish.region or wish.organization or wish.enterprise

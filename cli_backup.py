@@ -6,12 +6,7 @@ from typing import Annotated
 import typer
 
 from command_line import Opened, run, steps
-from cultivation.aggregates import AGGREGATES
-from graph_schema.archive import Archive
-from graph_schema.backup import back_up
 from graph_schema.errors import Conflict
-from graph_schema.restoring import examined
-from graph_schema.restoring import restore as restore_backup
 from settings import Settings
 
 KEPT = ("evidence/files", "evidence/givers")  # folders of the data directory that a backup holds
@@ -23,6 +18,7 @@ def backup(
     file: Annotated[Path | None, typer.Argument(help="where to; absent: backups/ in the data directory")] = None,
 ) -> None:
     """Write everything to a file while others go on writing: journal, receipts and evidence, of either engine."""
+    from graph_schema.backup import back_up
 
     async def work(parts: Opened) -> None:
         head = await parts.journal.head()
@@ -37,6 +33,11 @@ def backup(
 
 def restore(settings: Settings, file: Annotated[Path, typer.Argument(help="a backup")]) -> None:
     """Bring a backup into an empty graph and data directory, on either engine: all of it or nothing."""
+    from cultivation.aggregates import AGGREGATES
+    from graph_schema.archive import Archive
+    from graph_schema.restoring import examined
+    from graph_schema.restoring import restore as restore_backup
+
     if (settings.data / "anchors").exists():
         raise Conflict(f"{settings.data} is in use", hint="choose an empty data directory with --data")
     whole = examined(Archive(file), KEPT)

@@ -7,7 +7,6 @@ import typer
 
 from graph_schema.errors import InvalidInput
 from settings import Settings
-from web.trusted_documents import DIRECTORY, TrustedDocuments
 
 
 def trust(
@@ -19,6 +18,8 @@ def trust(
     ] = None,
 ) -> None:
     """Register GraphQL documents by their SHA-256 and print their identifiers; without any, list those there are."""
+    from web.trusted_documents import DIRECTORY, TrustedDocuments
+
     documents = TrustedDocuments(settings.data / DIRECTORY)
     texts = [_text(file, form) for file in files or ()]  # all are checked before one is registered
     for text in texts:

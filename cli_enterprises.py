@@ -6,8 +6,6 @@ from typing import Annotated
 import typer
 
 from command_line import Opened, run
-from cultivation.enterprises.importing import apply_plan, plan_file
-from directory.importing.faults import report
 from graph_schema.errors import Conflict
 from settings import Settings
 
@@ -21,6 +19,8 @@ def load_enterprises(
     actor: Annotated[str, typer.Option(help="who stands in the journal for this import")] = "import",
 ) -> None:
     """Import enterprises with figures and titles: the whole file or nothing; every bad row is told."""
+    from cultivation.enterprises.importing import apply_plan, plan_file
+    from directory.importing.faults import report
 
     async def work(parts: Opened) -> None:
         plan = await plan_file(file, parts.graph)

@@ -6,9 +6,7 @@ from typing import Annotated
 import typer
 
 from command_line import Opened, run, steps
-from cultivation.year.enterprises import SEEDS
-from cultivation.year.living import Year, live
-from directory.search.index import SearchIndex
+from cultivation.year.numbers import SEEDS
 from graph_schema.clock import today
 from graph_schema.errors import Conflict
 from settings import Settings
@@ -32,6 +30,9 @@ def demo_year(
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day it ends; today")] = None,
 ) -> None:
     """Play a year of an invented province over the demonstration network; never in production mode."""
+    from cultivation.year.living import Year, live
+    from directory.search.index import SearchIndex
+
     if settings.production:
         raise Conflict("a demonstration has no place in production mode", hint="try it on another data directory")
     year = Year(region, until.date() if until else today(), enterprises, requests, seed)

@@ -1,4 +1,8 @@
-"""What every command is made of: its settings as flags, an engine, an open graph, bars of progress."""
+"""What every command is made of: its settings as flags, an engine, an open graph, bars of progress.
+
+What only some commands need is imported where they need it: the driver of the graph, the aggregates and the bars take
+ten times as long to load as this module.
+"""
 
 import functools
 import inspect
@@ -6,21 +10,19 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-import uvloop
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cultivation.aggregates import AGGREGATES
-from graph_schema.anchors import Anchors
-from graph_schema.connection import Graph
-from graph_schema.embedded import EmbeddedEngine
-from graph_schema.journal import Journal
-from graph_schema.migrations import migrate
-from production import check_production
+import collector
 from settings import SETTINGS, Settings
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from graph_schema.connection import Graph
+    from graph_schema.journal import Journal
 
 app = typer.Typer(
     help="The national directory of SME service organizations and the platform that evaluates them.",
@@ -72,6 +74,10 @@ def command(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]
     def register(function: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(function)
         def with_settings(**given: Any) -> None:
+            from web import logs
+
+            collector.rest()  # until the graph is open, or to the end of a short command
+            logs.configure("warning")
             settings = Settings.read(os.environ, **{name: given.pop(name) for name in names})
             function(settings, **given)
 
@@ -96,17 +102,24 @@ class Opened:
     """A graph that is ready to be worked on, and its journal."""
 
     settings: Settings
-    graph: Graph
-    journal: Journal
+    graph: "Graph"
+    journal: "Journal"
 
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Opened]:
     """Connect, bring the schema up to date, undo what a killed import left; close at the end."""
+    from cultivation.aggregates import AGGREGATES
+    from graph_schema.anchors import Anchors
+    from graph_schema.connection import Graph
+    from graph_schema.journal import Journal
+    from graph_schema.migrations import migrate
+
     graph = await Graph.open(settings.graph_address())
     try:
         await migrate(graph)
         journal = Journal(graph, AGGREGATES, Anchors(settings.data / "anchors"), settings.disk())
+        collector.resume()
         if undone := await journal.recover():
             errors.print(f"an unfinished import was undone: {undone} rows")
         yield Opened(settings, graph, journal)
@@ -121,6 +134,9 @@ def engine(settings: Settings, *, alone: bool = False) -> Iterator[None]:
 
     Raise `Conflict` for settings that are not safe in production.
     """
+    from graph_schema.embedded import EmbeddedEngine
+    from production import check_production
+
     check_production(settings)
     if settings.graph_url or (not alone and EmbeddedEngine.attach(settings.data)):
         yield
@@ -131,6 +147,7 @@ def engine(settings: Settings, *, alone: bool = False) -> Iterator[None]:
 
 def run(settings: Settings, work: Callable[[Opened], Awaitable[None]]) -> None:
     """Do some work on the graph of these settings."""
+    import uvloop
 
     async def whole() -> None:
         async with opened(settings) as parts:
@@ -156,5 +173,7 @@ def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
         yield lambda step: bar.advance(task, step)
 
 
-def _bar(title: str) -> Progress:
+def _bar(title: str) -> "Progress":
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     return Progress(TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=errors)

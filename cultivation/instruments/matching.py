@@ -79,12 +79,14 @@ def matches(
     groups: dict[tuple[int, int], list[Match]] = defaultdict(list)
     seen = set[str]()
     for depth, held in _candidates(shelf, places):
+        if held.document["id"] in seen or not wanted(held):
+            continue
         for place in held.rules:
             if truths[place] is _UNASKED:
-                truths[place] = shelf.conditions[place].holds(facts)
+                truths[place] = shelf.condition(place).holds(facts)
         found = cast("tuple[Truth, ...]", tuple([truths[place] for place in held.rules]))
         failed = found.count(False)
-        if failed > NEAR or held.document["id"] in seen or not wanted(held):
+        if failed > NEAR:
             continue
         seen.add(held.document["id"])
         unknown = found.count(None)

@@ -34,11 +34,12 @@ class Unreadable:
 
 def read(rule: Any) -> tuple[Condition, Text]:
     """Return a stored rule as a condition, and what it demands in words; one that cannot be read is told as such."""
-    return _read(canonical(rule))
+    return read_text(canonical(rule))
 
 
 @lru_cache(KEPT)
-def _read(text: str) -> tuple[Condition, Text]:
+def read_text(text: str) -> tuple[Condition, Text]:
+    """Return the same of a rule as canonical JSON."""
     try:
         condition = build.condition(orjson.loads(text))
         return condition, Wording(vocabulary()).condition(condition)

@@ -1,6 +1,7 @@
-"""The instruments as every process holds them: compiled, by the division they apply in, kept current by the journal.
+"""The instruments as every process holds them: by the division they apply in, kept current by the journal.
 
-A condition that several instruments share is held once, so that it is evaluated once for an enterprise.
+A condition that several instruments share is held once, so that it is evaluated once for an enterprise. It is read when
+it is asked for the first time: what applies elsewhere costs a process nothing when it starts.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from weakref import WeakKeyDictionary
 from cultivation.instruments import queries
 from cultivation.instruments.aggregate import POLICIES, PRODUCTS, aggregate_of
 from cultivation.instruments.documents import ACTIVE, POLICY, PRODUCT, InstrumentDocument
-from cultivation.instruments.reading import read
+from cultivation.instruments.reading import read_text
 from directory.context import Context
 from directory.regions import Regions
 from directory.store import SCAN_ROWS, scan
@@ -48,13 +49,15 @@ class Held:
 class Shelf:
     """The instruments of one graph after the journal's row `seq`.
 
-    One that was handed out changes no more, so that threads may read it: `changed` makes the next one.
+    One that was handed out changes no more, so that threads may read it: `changed` makes the next one. Only conditions
+    are read into their places meanwhile, where two threads put the same.
     """
 
     def __init__(self, seq: int, regions: Regions) -> None:
         self.seq = seq
         self.regions = regions
-        self.conditions: list[Condition] = []
+        self.conditions: list[Condition | None] = []  # None: not read yet
+        self._rules: list[str] = []
         self._places: dict[str, int] = {}
         self._by_id: dict[str, Held] = {}
         self._by_region: dict[str, list[Held]] = defaultdict(list)
@@ -76,10 +79,18 @@ class Shelf:
         """Return those that support a part of a plan, by title."""
         return self._by_part.get(part, ())
 
+    def condition(self, place: int) -> Condition:
+        """Return the condition of a place."""
+        condition = self.conditions[place]
+        if condition is None:
+            condition = self.conditions[place] = read_text(self._rules[place])[0]
+        return condition
+
     def changed(self, seq: int, documents: Iterable[InstrumentDocument], gone: Iterable[str]) -> "Shelf":
         """Return what is held after a later row: with these documents, without those ids."""
         later = Shelf(seq, self.regions)
-        later.conditions, later._places, later._by_id = list(self.conditions), dict(self._places), dict(self._by_id)
+        later.conditions, later._rules = list(self.conditions), list(self._rules)
+        later._places, later._by_id = dict(self._places), dict(self._by_id)
         for mine, theirs in ((self._by_region, later._by_region), (self._by_part, later._by_part)):
             theirs.update((code, list(held)) for code, held in mine.items())
         for document in documents:
@@ -110,7 +121,8 @@ class Shelf:
         text = canonical(rule)
         if text not in self._places:
             self._places[text] = len(self.conditions)
-            self.conditions.append(read(rule)[0])
+            self.conditions.append(None)
+            self._rules.append(text)
         return self._places[text]
 
 

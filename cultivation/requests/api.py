@@ -297,6 +297,9 @@ class Mutation:
         *,
         request_id: RequestId,
         within: Annotated[str, argument("The code of a division: the organizations in it and everything below.")],
+        after: Annotated[
+            str | None, argument("The `next` of the call before under the same `within`; without it those due first.")
+        ] = None,
     ) -> EscalateOverdueResult:
         """Pass what is overdue on to the next level above, now; it takes an administrator of the division.
 
@@ -307,8 +310,12 @@ class Mutation:
             context = info.context
             caller = signed_in(context)
             codes = regions_of(context.snapshot.regions, within, "within")
-            receipt = await escalate_by(context.journal, context.snapshot, caller, request_id, codes)
-            return OverdueEscalated(seq=Long(receipt.seq), **receipt.answer)
+            cursors = Cursors.of("escalateOverdue", codes)
+            ends = (codes, cursors.read(after))
+            receipt = await escalate_by(context.journal, context.snapshot, caller, request_id, *ends)
+            place = receipt.answer.get("next")
+            told = receipt.answer | {"next": cursors.write(place) if place else None}
+            return OverdueEscalated(seq=Long(receipt.seq), **told)
 
         return cast("EscalateOverdueResult", await _done(info.context, work()))
 

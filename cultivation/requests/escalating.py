@@ -35,7 +35,7 @@ from graph_schema.receipts import Receipt, Request
 
 PAGE = 100  # overdue requests looked at in one transaction: other writers wait meanwhile, for some tenths of a second
 MOST = 200  # that an administrator escalates by one request
-LOOKED = 1_000  # overdue requests that it looks at, all in one transaction: of those that are stuck there may be many
+LOOKED = 1_000  # overdue requests that it looks at, all in one transaction: behind many that are stuck it goes on later
 
 
 @dataclass(frozen=True)
@@ -76,24 +76,31 @@ async def _committed(journal: Journal, snapshot: Snapshot, moment: str, place: s
 
 
 async def escalate_by(
-    journal: Journal, snapshot: Snapshot, caller: Caller, request_id: str, within: Sequence[str]
+    journal: Journal,
+    snapshot: Snapshot,
+    caller: Caller,
+    request_id: str,
+    within: Sequence[str],
+    after: str | None = None,
 ) -> Receipt:
-    """Escalate what is overdue in some divisions (codes in force), some 200 of the first 1,000, and return the receipt.
+    """Escalate what is overdue in some divisions (codes in force), some 200 of the next 1,000, and return the receipt.
 
-    Its answer holds how many were `escalated`, are `stuck`, and whether there are `more`. Raise `NotAllowed` unless the
-    caller administers all of them, `RequestIdConflict`.
+    It looks at those behind the place `after`, without one at those due first. Its answer holds how many were
+    `escalated`, are `stuck`, whether there are `more`, and of those the place that the `next` call goes on behind.
+    Raise `NotAllowed` unless the caller administers all of the divisions, `RequestIdConflict`.
     """
-    request = Request.of(caller.account, request_id, {"mutation": "escalateOverdue", "within": list(within)})
-    moment = now()
+    said = {"mutation": "escalateOverdue", "within": list(within)} | ({"after": after} if after else {})
+    request, moment = Request.of(caller.account, request_id, said), now()
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
         await require_administrator(transaction, caller.account, within, moment)
-        drafts, stuck, place = list[Draft](), 0, bound(WAITS)
+        drafts, stuck, place = list[Draft](), 0, max(after or "", bound(WAITS))
         codes, taken = codes_of(snapshot.regions, within), Counter[str]()
         while place and len(drafts) < MOST and len(drafts) + stuck < LOOKED:
             page = await _page(transaction, snapshot, codes, moment, place, taken)
             drafts, stuck, place = [*drafts, *page.drafts], stuck + page.stuck, page.place or ""
-        return drafts, {"escalated": len(drafts), "stuck": stuck, "more": bool(place)}
+        told = {"escalated": len(drafts), "stuck": stuck, "more": bool(place)}
+        return drafts, told | ({"next": place} if place else {})
 
     return await journal.answer(request, decide, at=moment)
 

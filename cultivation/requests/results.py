@@ -48,7 +48,11 @@ class OverdueEscalated:
     stuck: int = strawberry.field(description="How many stay, overdue: nobody above can take them.")
     more: bool = strawberry.field(
         description="Whether it ended, after some 200 that went up or 1,000 in all, before it had looked at every one; "
-        "send another with a new `requestId`."
+        "send another with a new `requestId` and `next` as `after`."
+    )
+    next: str | None = strawberry.field(
+        description="Where it ended, for `after`: the next call passes over all that this one looked at; null when it "
+        "looked at every one."
     )
 
 

@@ -82,11 +82,11 @@ async def _follow(graph: Graph, register: Register, seq: int) -> None:
     holders = [entity for entity in touched if entity.startswith(ENTERPRISE)]
     found = await graph.read(queries.READ_HELD, keys=titles) if titles else []
     found += await graph.read(queries.READ_HELD_BY, enterprises=holders) if holders else []
-    _put(register, found)
-    there = {row["id"] for row in found}
-    for title in titles:
-        if title not in there:
-            register.drop(title)
+    gone = sorted(set(titles) - {row["id"] for row in found})
+    if found:
+        _put(register, found)
+    if gone:
+        register.drop(gone)
     register.seq = seq
 
 

@@ -25,13 +25,14 @@ FIND_SELF_ASSESSMENTS = Statement(
     """,
 )
 
-# Unique index on seq; the titles and enterprises that rows of the journal are about: few of many rows.
+# Unique index on seq, one look-up a row; the titles and enterprises that rows of the journal are about. Asked for as a
+# range of seq, the embedded engine looks through the whole journal.
 READ_TOUCHED = Statement(
     "tiers.read_touched",
     """
-    MATCH (change:Change)
-    WHERE change.seq >= $first AND change.seq <= $last
-      AND (change.entity STARTS WITH $title OR change.entity STARTS WITH $enterprise)
+    UNWIND range($first, $last) AS seq
+    MATCH (change:Change {seq: seq})
+    WHERE change.entity STARTS WITH $title OR change.entity STARTS WITH $enterprise
     RETURN DISTINCT change.entity AS entity
     """,
     timeout=SCAN_SECONDS,

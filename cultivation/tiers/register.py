@@ -7,24 +7,25 @@ milliseconds, for any division, any day and any period, and there is no second r
 import datetime as dt
 import hashlib
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cultivation.tiers import terms
+from cultivation.tiers.columns import Columns, Counts, Numbers
 from cultivation.tiers.documents import TitleDocument
 from cultivation.tiers.vocabulary import Tier
 
-Numbers = NDArray[np.int32]
-Marks = NDArray[np.bool_]
-Value = TypeVar("Value")
+Count = Callable[[Columns], Counts]
+"""Counts enterprises: what it counts of two parts of them is what it counts of both together."""
 
 KEY_BYTES = 8  # of a digest in place of an id: that two of a million are alike has a chance of one in 37 million
 FEW_LATE = 50_000  # keys looked up one by one before they are sorted in
-MOST_KEPT = 64  # answers kept between two changes: days of one page that an administrator looks at
+MOST_TALLIES = 128  # counts kept over changes: a dozen pages that administrators look at; each costs a change 0.1 ms
+NO_NUMBERS = np.empty(0, np.int32)
 GONE = 0  # the last day of a title that was removed: before every first day
 
 
@@ -63,11 +64,18 @@ class Keys:
         return len(self._keys) + len(self._late)
 
 
-class Register:
-    """The titles of one graph after the journal's row `seq`.
+@dataclass
+class Tally:
+    """What was counted, and how."""
 
-    A column has a number for each title (`holders`, `tiers`, `firsts`, `lasts`) or each enterprise that ever held one
-    (`seats`, the places of their divisions in `codes`). Days are proleptic ordinals, tiers steps from 1.
+    count: Count
+    counts: Counts
+
+
+class Register:
+    """The titles of one graph after the journal's row `seq`; `codes` are the divisions that their holders lie in.
+
+    What was counted is kept over changes: those who are touched are counted out before and in again after.
     """
 
     def __init__(self, seq: int) -> None:
@@ -77,70 +85,90 @@ class Register:
         self._titles, self._enterprises = Keys(), Keys()
         self._by_title = {name: array("i") for name in ("holders", "tiers", "firsts", "lasts")}
         self._seats = array("i")
-        self._kept: dict[Hashable, Any] = {}
+        self._tallies: dict[Hashable, Tally] = {}
+        self._tables: dict[Hashable, Numbers] = {}
 
     @property
     def enterprises(self) -> int:
         """Return how many enterprises ever held a title."""
         return len(self._seats)
 
+    @cached_property
+    def columns(self) -> Columns:
+        """Return the columns of all titles."""
+        views = {name: column.copy() for name, column in self._views().items()}
+        return Columns(views["holders"], views["tiers"], views["firsts"], views["lasts"], views["seats"])
+
+    def counted(self, key: Hashable, count: Count) -> Counts:
+        """Return what `count` makes of all titles; under the same key always the same is counted."""
+        tally = self._tallies.pop(key, None) or Tally(count, count(self.columns))
+        if len(self._tallies) >= MOST_TALLIES:
+            del self._tallies[next(iter(self._tallies))]
+        self._tallies[key] = tally  # behind all others, so that the one asked for longest ago goes first
+        return tally.counts
+
+    def of_codes(self, key: Hashable, value: Callable[[str], int]) -> Numbers:
+        """Return the value of each of `codes`; under the same key always the same."""
+        table = self._tables.get(key, NO_NUMBERS)
+        if len(table) < len(self.codes):
+            if len(self._tables) >= MOST_TALLIES:
+                self._tables.clear()
+            rest = np.array([value(code) for code in self.codes[len(table) :]], np.int32)
+            table = self._tables[key] = np.concatenate([table, rest])
+        return table
+
     def put(self, titles: Iterable[tuple[TitleDocument, str]]) -> None:
         """Take in titles, each with the division (code) that its holder lies in now, in place of what was held."""
-        for title, region in titles:
-            holder = self._enterprises.place(title["enterprise"])
-            if holder is None:
-                holder = self._enterprises.add(title["enterprise"])
-                self._seats.append(0)
-            self._seats[holder] = self._code(region)
-            self._set(title["id"], holder, Tier(title["tier"]).step, ordinal(title["validFrom"]), _last(title))
+        given = [(title["id"], title["enterprise"], region, _numbers(title)) for title, region in titles]
+        with self._changing([row[0] for row in given], [row[1] for row in given]):
+            for title, enterprise, region, numbers in given:
+                holder = self._enterprises.place(enterprise)
+                if holder is None:
+                    holder = self._enterprises.add(enterprise)
+                    self._seats.append(0)
+                self._seats[holder] = self._code(region)
+                self._set(title, holder, *numbers)
         self._titles.settle()
         self._enterprises.settle()
-        self._forget()
 
-    def drop(self, title: str) -> None:
-        """Forget a title, if it is held."""
-        place = self._titles.place(title)
-        if place is not None:
-            self._by_title["lasts"][place] = GONE
-            self._forget()
+    def drop(self, titles: Sequence[str]) -> None:
+        """Forget those of these titles that are held."""
+        with self._changing(titles, ()):
+            for title in titles:
+                if (place := self._titles.place(title)) is not None:
+                    self._by_title["lasts"][place] = GONE
 
-    def once(self, key: Hashable, compute: Callable[[], Value]) -> Value:
-        """Return what is computed, or was for the same key since the last change."""
-        if key not in self._kept:
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            self._kept[key] = compute()
-        return cast("Value", self._kept[key])
+    @contextmanager
+    def _changing(self, titles: Iterable[str], enterprises: Sequence[str]) -> Iterator[None]:
+        """Keep what was counted right over a change of titles and of enterprises."""
+        if not self._tallies:  # as while everything is read
+            yield
+        else:
+            found = (self._titles.place(title) for title in titles)
+            touched = {self._by_title["holders"][place] for place in found if place is not None}
+            touched |= self._places(enterprises)
+            before = self._part(touched)
+            yield
+            after = self._part(touched | self._places(enterprises))
+            for tally in self._tallies.values():
+                tally.counts = tally.counts - tally.count(before) + tally.count(after)
+        self.__dict__.pop("columns", None)
 
-    def held_on(self, tier: Tier, day: int) -> Marks:
-        """Return which enterprises hold a title of a tier on a day."""
-        return self.once(("held", tier, day), lambda: self._held(tier, day))
+    def _places(self, enterprises: Iterable[str]) -> set[int]:
+        found = (self._enterprises.place(enterprise) for enterprise in enterprises)
+        return {place for place in found if place is not None}
 
-    def step_on(self, day: int) -> NDArray[np.int8]:
-        """Return the highest step whose title each enterprise holds on a day, 0 for none."""
-        return self.once(("step", day), lambda: self._steps(day))
+    def _part(self, enterprises: set[int]) -> Columns:
+        """Return the columns of some enterprises (places) with their titles."""
+        places, whole = np.array(sorted(enterprises), np.int32), self._views()
+        chosen = np.flatnonzero(np.isin(whole["holders"], places))
+        holders = np.searchsorted(places, whole["holders"][chosen]).astype(np.int32)
+        tiers, firsts, lasts = (whole[name][chosen] for name in ("tiers", "firsts", "lasts"))
+        return Columns(holders, tiers, firsts, lasts, whole["seats"][places])
 
-    @cached_property
-    def columns(self) -> Mapping[str, Numbers]:
-        """Return the columns of titles."""
-        return {name: np.array(values, np.int32) for name, values in self._by_title.items()}
-
-    @cached_property
-    def seats(self) -> Numbers:
-        """Return the column of the enterprises' divisions."""
-        return np.array(self._seats, np.int32)
-
-    def _held(self, tier: Tier, day: int) -> Marks:
-        columns, found = self.columns, np.zeros(self.enterprises, np.bool_)
-        counting = (columns["tiers"] == tier.step) & (columns["firsts"] <= day) & (day <= columns["lasts"])
-        found[columns["holders"][counting]] = True
-        return found
-
-    def _steps(self, day: int) -> NDArray[np.int8]:
-        steps = np.zeros(self.enterprises, np.int8)
-        for tier in Tier:  # the lowest first, so that the highest stays
-            steps[self.held_on(tier, day)] = tier.step
-        return steps
+    def _views(self) -> Mapping[str, Numbers]:
+        """Return all columns as they lie in memory: nothing can be added while one of them is held."""
+        return {name: np.asarray(column) for name, column in (*self._by_title.items(), ("seats", self._seats))}
 
     def _set(self, title: str, *values: int) -> None:
         place = self._titles.place(title)
@@ -158,20 +186,15 @@ class Register:
             self.codes.append(region)
         return self._codes[region]
 
-    def _forget(self) -> None:
-        """Let go of what was made of the columns before a change."""
-        self._kept.clear()
-        self.__dict__.pop("columns", None)
-        self.__dict__.pop("seats", None)
-
 
 def ordinal(day: str) -> int:
     """Return a day (ISO) as a number."""
     return dt.date.fromisoformat(day).toordinal()
 
 
-def _last(title: TitleDocument) -> int:
-    return ordinal(terms.end_of(title))
+def _numbers(title: TitleDocument) -> tuple[int, int, int]:
+    """Return the step of a title's tier, its first day and its last."""
+    return Tier(title["tier"]).step, ordinal(title["validFrom"]), ordinal(terms.end_of(title))
 
 
 def _key(entity: str) -> int:

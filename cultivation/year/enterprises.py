@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cultivation.year.numbers import EACH_SEED, FIRST_NUMBER
 from directory.accounts.documents import Caller
 from directory.accounts.granting import Wish, grant_by_command
 from directory.accounts.roles import ENTERPRISE, Role
@@ -15,9 +16,6 @@ from graph_schema.draft import Draft
 from graph_schema.journal import Journal
 
 ISSUER = "smenet-demonstration"  # of the invented people; no token is of it, so that nobody signs in as one of them
-FIRST_NUMBER = 600_000_000  # of credit codes: beyond those of other invented organizations and enterprises
-EACH_SEED = 100_000  # numbers of one seed: more enterprises than a year can have
-SEEDS = 2_000  # whose numbers fit below the last one of a credit code
 COMPANY = "91"  # registering department and category of a credit code: an enterprise
 INDUSTRIES = "ABCDEFGHIJKLMNOPQRST"  # the sections of GB/T 4754
 

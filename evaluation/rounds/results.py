@@ -10,6 +10,10 @@ from evaluation.rounds import queries
 from evaluation.rounds.states import AssessmentState, Deed
 from graph_schema.connection import Graph, Row
 
+DONE = (Deed.SELF_ASSESS, Deed.ACCEPT, Deed.DISPATCH, Deed.DRAW_FURTHER, Deed.RATE, Deed.PUBLISH)
+AFTERWARDS = (Deed.APPEAL, Deed.RE_RATE, Deed.REVOKE)
+LABEL = 20  # characters, so that what is counted stands in a column
+
 
 @dataclass
 class Results:
@@ -28,6 +32,18 @@ class Results:
         for row in await graph.read(queries.READ_RESULTS, round=round_):
             found._add(row)
         return found
+
+    def lines(self) -> list[str]:
+        """Return the lines that tell it."""
+        rows = [
+            ("done", {deed.value: self.deeds[deed] for deed in (*DONE, *AFTERWARDS)}),
+            ("evaluators drawn", {"": self.drawn}),
+            ("candidates left out", dict(sorted(self.excluded.items()))),
+            ("states", dict(sorted(self.states.items()))),
+            ("stars", {str(stars): count for stars, count in sorted(self.stars.items(), reverse=True)}),
+        ]
+        told = [(name, ", ".join(f"{key} {count}".strip() for key, count in counts.items())) for name, counts in rows]
+        return [f"  {name:<{LABEL}}{text}" for name, text in told]
 
     def _add(self, row: Row) -> None:
         self.states[row["state"]] += 1

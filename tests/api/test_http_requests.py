@@ -53,7 +53,7 @@ REOPEN = (
 )
 ESCALATE = (
     """mutation($requestId: ID!, $within: String!) { done: escalateOverdue(requestId: $requestId, within: $within) {
-    __typename ... on OverdueEscalated { escalated stuck more seq } """
+    __typename ... on OverdueEscalated { escalated stuck more next seq } """
     + REFUSAL
     + "} }"
 )
@@ -128,7 +128,7 @@ async def test_a_request_is_routed_explained_and_followed(desk: Desk) -> None:
     assert [step["deed"] for step in followed["steps"]] == ["ASK", "ACCEPT", "DECLINE", "REOPEN", "ANSWER"]
     assert (await desk.done(CLOSE, None, requestId="c" * 32, request=request, number=number))["state"] == "CLOSED"
     escalated = await desk.done(ESCALATE, "city", within=CITY)
-    assert (escalated["escalated"], escalated["stuck"], escalated["more"]) == (0, 0, False)
+    assert [escalated[name] for name in ("escalated", "stuck", "more", "next")] == [0, 0, False, None]
     shown = (await desk.http.get("/changes", params={"after": 0, "limit": 1000})).text
     for secret in (request, "还需要", "已办", number, "REQUEST_"):
         assert secret not in shown

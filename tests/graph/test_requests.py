@@ -304,7 +304,31 @@ async def test_many_overdue_ones_go_up_page_by_page(desk: Desk, monkeypatch: pyt
     assert [receipt.answer["more"] for receipt in told] == [True, False]
     monkeypatch.setattr("cultivation.requests.escalating.LOOKED", 2)
     last = await escalate_by(desk.journal, desk.snapshot, NATION_S, request_id(), [NATION])
-    assert last.answer == {"escalated": 0, "stuck": 2, "more": True}, "others write between two requests"
+    counts = ("escalated", "stuck", "more")
+    assert [last.answer[name] for name in counts] == [0, 2, True], "others write between two requests"
+
+
+async def test_those_behind_many_that_are_stuck_are_reached_by_going_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, most in (("PAGE", 1), ("LOOKED", 2)):
+        monkeypatch.setattr(f"cultivation.requests.escalating.{name}", most)
+    stays = [(await desk.asked(Wanted(RequestKind.SERVICE, "legal", None, region=NATION)))[0] for _ in range(4)]
+    request, _ = await desk.asked(FINANCING)
+    monkeypatch.setattr("cultivation.requests.escalating.now", lambda: YEARS_LATER)
+    told: list[tuple[int, int]] = []
+    place: str | None = None
+    while not told or place:
+        receipt = await escalate_by(desk.journal, desk.snapshot, NATION_S, request_id(), [NATION], place)
+        told.append((receipt.answer["escalated"], receipt.answer["stuck"]))
+        place = receipt.answer.get("next")
+    looked_at = [sum(one) for one in told]
+    assert (looked_at, sum(escalated for escalated, _ in told)) == ([2, 2, 1], 1)
+    assert (await desk.request(request))["organization"] == CITY_HUB
+    assert {(await desk.request(one))["organization"] for one in stays} == {NATION_HUB}
+    monkeypatch.setattr("cultivation.requests.escalating.now", lambda: "2099-01-01T00:00:01Z")
+    beyond = await escalate_by(desk.journal, desk.snapshot, NATION_S, request_id(), [NATION], "A")
+    assert beyond.answer["stuck"] == 2, "no place lies in front of those that wait"
 
 
 async def test_what_goes_up_at_once_is_shared_among_equals(desk: Desk) -> None:

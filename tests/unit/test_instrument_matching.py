@@ -62,6 +62,17 @@ def test_a_shelf_that_is_read_stays_as_it_is_when_the_next_one_is_made() -> None
     assert ([len(one.supporting("plan-x/finance")) for one in (first, later)], len(first.conditions)) == ([1, 0], 2)
 
 
+def test_a_condition_is_read_when_it_is_asked_for_and_once_for_all_who_share_it() -> None:
+    elsewhere = instrument("product-c", CARBON, regions=["340000"])
+    found = shelf(instrument("product-a", REVENUE, TAX), instrument("product-b", TAX), elsewhere)
+    assert found.conditions == [None] * 3
+    assert told(matched(found, revenue="300")) == [("product-a", "NOT_KNOWN"), ("product-b", "NOT_KNOWN")]
+    assert [condition is not None for condition in found.conditions] == [True, True, False]
+    later = found.changed(2, [], ["product-a"])
+    assert later.conditions == found.conditions, "what was read is not read again"
+    assert ("product-c", "FITS") in told(matched(later, ("340000",), carbon_emission_right=True))
+
+
 def test_what_fits_comes_first_then_what_is_not_known_then_near_misses() -> None:
     found = shelf(
         instrument("product-b", REVENUE, TAX),

@@ -19,6 +19,7 @@ from web.pages.desk.views import (
     assessments,
     calendar,
     curation,
+    enterprises,
     home,
     importing,
     journal,
@@ -58,6 +59,7 @@ SHOWN: tuple[tuple[str, View], ...] = (
     ("/desk/organizations/new", organizations.new),
     ("/desk/organizations/{id}", organizations.show),
     ("/desk/organizations/{id}/edit/{form}", organizations.form),
+    ("/desk/enterprises/{id}", enterprises.show),
     ("/desk/journal", journal.show),
     (importing.PATH, importing.show),
 )
@@ -74,6 +76,7 @@ SENT: tuple[tuple[str, View], ...] = (
     ("/desk/organizations/new", organizations.created),
     ("/desk/organizations/{id}", organizations.answered),
     ("/desk/organizations/{id}/edit/{form}", organizations.edited),
+    ("/desk/enterprises/{id}", enterprises.done),
     ("/desk/calendar", calendar.made),
     (importing.PATH, importing.sent),
 )

@@ -5,15 +5,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from evaluation.rounds.case import assessment_id
 from web.pages.desk.doing import SEPARATE, Outcome, do
 from web.pages.desk.editing import CONTACT, FORMS, Form, changed
 from web.pages.desk.fields import Field, fields_of, values_of
 from web.pages.desk.views.home import administers, looks_after
-from web.pages.desk.views.rounds import gone
+from web.pages.desk.views.rounds import gone, to_enter
 from web.pages.desk.visit import Visit
 
-OPEN_PAGES = 10  # of 100 open rounds each, among which those that an organization may enter are looked for
 PAGE_GIVES = ("requestId",)
 
 
@@ -43,7 +41,7 @@ async def show(visit: Visit, outcome: Outcome | None = None, failed: str = "") -
         forms=[(key, form) for key, form in FORMS.items() if not form.parts and _offered(form, entry, staff, admin)],
         part_forms=[key for key, form in FORMS.items() if form.parts and _offered(form, entry, staff, admin)],
         desk=await visit.ask("Desk", id=entry["id"]),
-        rounds=await _rounds(visit, entry) if staff else [],
+        rounds=await to_enter(visit, entry["id"], {one["code"] for one in entry["ancestors"]}) if staff else [],
         outcome=outcome or Outcome(),
         failed=failed,
         given={name: visit.given(name) for name in ("text", "reason")},
@@ -193,18 +191,3 @@ async def _given(visit: Visit, entry: Mapping[str, Any], part: Mapping[str, Any]
         known = {node["id"]: node["version"] for node in seen if node}
         found["others"] = [{"id": id_, "expectedVersion": known.get(id_, 0)} for id_ in ids]
     return found
-
-
-async def _rounds(visit: Visit, entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the open rounds that an organization may enter, or has entered."""
-    codes = {one["code"] for one in entry["ancestors"]}
-    found: list[Mapping[str, Any]] = []
-    after = None
-    for _ in range(OPEN_PAGES):
-        page = (await visit.ask("Rounds", state="OPEN", first=100, after=after))["rounds"]
-        found += [one for one in page["nodes"] if one["region"] and one["region"]["code"] in codes]
-        if not page["pageInfo"]["hasNextPage"]:
-            break
-        after = page["pageInfo"]["endCursor"]
-    begun = [(await visit.ask("Standing", id=assessment_id(one["id"], entry["id"])))["assessment"] for one in found]
-    return [{**one, "begun": before} for one, before in zip(found, begun, strict=True)]
