@@ -97,7 +97,7 @@ def serve(
 
     with engine(settings, alone=True):
         uvloop.run(prepare())
-        server.run(settings)
+        server.run(settings, __name__)
 
 
 @command(*ON_GRAPH)

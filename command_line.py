@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+import collector
 from settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def command(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]
         def with_settings(**given: Any) -> None:
             from web import logs
 
+            collector.rest()  # until the graph is open, or to the end of a short command
             logs.configure("warning")
             settings = Settings.read(os.environ, **{name: given.pop(name) for name in names})
             function(settings, **given)
@@ -117,6 +119,7 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
     try:
         await migrate(graph)
         journal = Journal(graph, AGGREGATES, Anchors(settings.data / "anchors"), settings.disk())
+        collector.resume()
         if undone := await journal.recover():
             errors.print(f"an unfinished import was undone: {undone} rows")
         yield Opened(settings, graph, journal)

@@ -1,13 +1,17 @@
 """The application: what it opens, what it answers, and how it is served."""
 
 import os
+import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
+from uvicorn import Config, Server
+from uvicorn.config import STARTUP_FAILURE
 
+from collector import resting
 from graph_schema.errors import InvalidInput
 from production import check_production
 from settings import Settings
@@ -27,7 +31,9 @@ from web.protocol import STOPPING
 from web.routes import application, routes
 from web.stopping import interrupt_on_sigterm, interruptible
 from web.trusted_documents import DIRECTORY, Trust, TrustedDocuments
+from web.workers import Workers
 
+LOADED = "worker"  # the module whose process the workers are copies of
 POINTS = "points.sqlite"  # in the data directory: what each has spent in his minute
 STOP_SECONDS = 4  # for answers that are going out; with 5 for the engine a stop stays below 10 s
 KEEP_ALIVE_SECONDS = 30  # longer than a person between two clicks, shorter than proxies keep their side
@@ -47,7 +53,7 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[dict[str, Any]]:
         async with AsyncExitStack() as stack:
-            with interruptible():
+            with interruptible(), resting():
                 await parts.open(settings.graph_address(), settings.data, stack, settings.disk())
             yield {STOPPING: parts.stopping}
             parts.stopping.set()
@@ -99,10 +105,11 @@ def app() -> Starlette:
     return create_app(settings)
 
 
-def run(settings: Settings) -> None:
+def run(settings: Settings, program: str | None = None) -> None:
     """Serve until SIGINT or SIGTERM; the graph must answer and unfinished imports be undone before.
 
-    The settings reach the workers through the environment.
+    The settings reach the workers through the environment. `program` is the module that the main script imports, which
+    the standard library imports in every worker as well.
     """
     os.environ.update(settings.environment())
     interrupt_on_sigterm()  # uvicorn raises it again after its own stop
@@ -111,8 +118,20 @@ def run(settings: Settings) -> None:
         if settings.rate_limit:
             PointStore(settings.data / POINTS).close()  # made once, before several open it
     logs.configure(settings.log_level)
-    uvicorn.run(
-        "server:app",
+    config = _config(settings)
+    with suppress(KeyboardInterrupt):
+        if settings.workers > 1:
+            Workers(config, [LOADED, *filter(None, [program])]).run()
+            return
+        serving = Server(config)
+        serving.run()
+    if not serving.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+def _config(settings: Settings) -> Config:
+    return Config(
+        "server:app" if settings.workers > 1 else partial(create_app, settings),
         factory=True,
         host=settings.host,
         port=settings.port,

@@ -14,6 +14,7 @@ from evaluation.api_types.scorecard import Evaluation
 from evaluation.api_types.standard import Standard
 from evaluation.api_types.vocabulary import StandardSubject
 from evaluation.finding import find_standard, look_up_standard
+from evaluation.intake.offers import open_to_rounds
 from evaluation.rollups import Grouping, roll_up
 from evaluation.rounds.api import Query as RoundQuery
 from evaluation.scalars import Answers
@@ -34,6 +35,13 @@ class Query(WhatIf, RoundQuery):
             dt.date | None, argument("Only those in force on this day; one whose first day is unknown never is.")
         ] = None,
         subject: Annotated[StandardSubject | None, argument("Only those that rate this.")] = None,
+        for_rounds_on: Annotated[
+            dt.date | None,
+            argument(
+                "Only those that a round may be opened under on this day: in force, or named by one in force for "
+                "re-reviews; none that only tells classes by figures."
+            ),
+        ] = None,
     ) -> list[Standard]:
         """Return the versions of standards, by id and version."""
         rows = await info.context.graph.read(
@@ -41,7 +49,8 @@ class Query(WhatIf, RoundQuery):
             inForceOn=in_force_on.isoformat() if in_force_on else None,
             subject=subject.value if subject else None,
         )
-        return [Standard.of(row["standard"]) for row in rows]
+        found = [Standard.of(row["standard"]) for row in rows]
+        return found if for_rounds_on is None else open_to_rounds(found, for_rounds_on.isoformat())
 
     @computed
     async def standard(

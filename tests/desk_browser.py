@@ -59,7 +59,7 @@ class Person:
         assert box is not None
         assert box["width"] <= size["width"], self.page.url
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        path = re.sub(r"/(round|assessment|org)-[^/?]+", "", self.page.url.removeprefix(self._office.url))
+        path = re.sub(r"/(round|assessment|org|enterprise)-[^/?]+", "", self.page.url.removeprefix(self._office.url))
         path = re.sub(r"[^a-z0-9]+", "-", path.partition("?")[0]).strip("-")
         self.page.screenshot(path=SCREENSHOTS / f"{path}-{size['width']}.png", full_page=True)
 

@@ -63,7 +63,7 @@ AGGREGATES = frozenset(
             "expiringTitles",
         ),
         *("policies", "financeProducts", "matches", "expiringTitles"),
-        *("selfCheck", "cultivation", "flows"),
+        *("selfCheck", "knownAnswers", "cultivation", "flows"),
     }
 )
 PAST = 500  # rebuilding an entry takes some five reads of the journal

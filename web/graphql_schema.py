@@ -1,5 +1,7 @@
 """The whole GraphQL schema, put together from the areas."""
 
+from functools import cache
+
 import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
@@ -77,8 +79,9 @@ def executable(schema: strawberry.Schema) -> GraphQLSchema:
     return schema._schema  # noqa: SLF001 - as said above
 
 
+@cache
 def build_schema() -> strawberry.Schema:
-    """Return the schema that `/graphql` answers."""
+    """Return the schema that `/graphql` answers, made once in a process."""
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,

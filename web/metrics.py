@@ -62,10 +62,10 @@ async def watch(applied: Callable[[], tuple[int, int]]) -> None:
         await asyncio.sleep(WATCH_SECONDS)
 
 
-def leave() -> None:
-    """Take this process's gauges out of the shared ones; called when it stops."""
+def leave(pid: int | None = None) -> None:
+    """Take the gauges of a process, this one when none is said, out of the shared ones; called when it has stopped."""
     if SHARED in os.environ:
-        mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # the library has no annotation here
+        mark_process_dead(pid or os.getpid())  # type: ignore[no-untyped-call]  # the library has no annotation here
 
 
 def observe(route: str, method: str, status: int, seconds: float) -> None:

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from cultivation.documents import EnterpriseDocument, FiguresDocument
 from cultivation.tiers.rules import rules
@@ -26,8 +27,19 @@ UNKNOWN = "INSUFFICIENT_EVIDENCE"  # what the standard decides without enough fi
 @cache
 def industries() -> Mapping[str, tuple[str, ...]]:
     """Return by letter the standard's words for the industries of a section; none for what it does not cover."""
+    return {row["letter"]: tuple(row["words"]) for row in _sections()}
+
+
+def section_name(letter: str) -> Mapping[str, str]:
+    """Return the name of a section of GB/T 4754 by language (`zh`, `en`); the letter itself for an unknown one."""
+    return next((row["name"] for row in _sections() if row["letter"] == letter), {"zh": letter, "en": letter})
+
+
+@cache
+def _sections() -> Sequence[Mapping[str, Any]]:
     content = tomllib.loads((files("cultivation") / "data" / "industries.toml").read_text(encoding="utf-8"))
-    return {row["letter"]: tuple(row["words"]) for row in content["sections"]}
+    found: Sequence[Mapping[str, Any]] = content["sections"]
+    return found
 
 
 def size_class(standard: Standard, industry: str, figures: Sequence[FiguresDocument]) -> str | None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import strawberry
 
 from cultivation.enterprises.seeing import SeenEnterprise, see_enterprise
-from cultivation.self_check.checking import taken_by, with_kind
+from cultivation.self_check.checking import fitting, taken_by, with_kind
 from cultivation.self_check.knowing import former_answers, known_answers
 from cultivation.self_check.types import SelfCheck, TierCheck
 from cultivation.tiers import terms
@@ -22,7 +22,7 @@ from evaluation import queries as standard_queries
 from evaluation.api_types.scorecard import AnswerProblem, AnswerProblemReason, Evaluation
 from evaluation.api_types.standard import Standard
 from evaluation.definitions import standard_of
-from evaluation.finding import is_name
+from evaluation.finding import find_standard, is_name
 from evaluation.rounds.subject import OF_ENTERPRISES
 from evaluation.scalars import Answers
 from evaluation.scoring.answers import Reason
@@ -74,6 +74,30 @@ class Query:
             tiers=[checked.tier(rule) for rule in rules().tiers if rule.standard in checked.standards],
         )
 
+    @computed
+    async def known_answers(
+        self,
+        info: Info,
+        enterprise: Annotated[
+            strawberry.ID,
+            argument("The enterprise; only its representatives and the administrators of where it lies may name it."),
+        ],
+        standard: Annotated[str, argument("The id of the standard.")],
+        version: Annotated[str, argument("Its version.")],
+    ) -> Answers:
+        """Return what is known of an enterprise as answers to a version of a standard, for a form to begin with.
+
+        Known are the figures of the year before, its titles, and what it last said of itself in its assessments.
+        """
+        context, day = info.context, today().isoformat()
+        seen = await _seen(context, enterprise)
+        content = standard_of((await find_standard(context, standard, version, "standard")).definition)
+        former, rule = await former_answers(context.graph, enterprise), rules().by_standard(content.id)
+        if rule is None:
+            return Answers(fitting(content, former))
+        said = fitting(content, {**former, **known_answers(rule, seen.document, seen.titles, day)})
+        return Answers(with_kind(content, said, holding=_holds(seen, rule, day)))
+
 
 @dataclass(frozen=True)
 class _Checked:
@@ -108,7 +132,7 @@ class _Checked:
         titles = self.seen.titles if self.seen else []
         known = known_answers(rule, self.seen.document, titles, self.day) if self.seen else {}
         said = {**self.former, **known, **self.answers}
-        holding = any(terms.counts_on(title, self.day) for title in titles if title["tier"] == rule.tier.value)
+        holding = self.seen is not None and _holds(self.seen, rule, self.day)
         given = with_kind(content, taken_by(content, said, contents), holding=holding)
         return TierCheck.of(rule, Evaluation.of(standard, self.region, Answers(given)), self.region, self.context)
 
@@ -124,6 +148,11 @@ class _Checked:
             )
             for key in sorted(set(self.answers) - known)
         ]
+
+
+def _holds(seen: SeenEnterprise, rule: TierRule, day: str) -> bool:
+    """Return whether an enterprise holds the title of a tier on a day."""
+    return any(terms.counts_on(title, day) for title in seen.titles if title["tier"] == rule.tier.value)
 
 
 async def _seen(context: Context, enterprise: str) -> SeenEnterprise:

@@ -38,6 +38,11 @@ def taken_by(standard: Standard, given: Mapping[str, Any], others: Sequence[Stan
     }
 
 
+def fitting(standard: Standard, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers that a standard asks for and can take as they are."""
+    return {key: value for key, value in given.items() if value is not None and _fits(standard, key, value)}
+
+
 def with_kind(standard: Standard, answers: Mapping[str, Any], *, holding: bool) -> dict[str, Any]:
     """Return answers that say whether a first application or a re-review is checked, where the standard asks that."""
     asked = any(field.key == REVIEW_KIND for field in standard.fields)

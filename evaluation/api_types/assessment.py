@@ -12,6 +12,7 @@ from directory.types.described import computed, object_type
 from directory.types.designation import day
 from directory.types.lookup import find_organization
 from directory.types.organization import Organization
+from directory.types.region import Region
 from directory.types.score import Score, decimal
 from evaluation.api_types.rating import AssessmentRating
 from evaluation.api_types.standard import Standard
@@ -152,6 +153,24 @@ class Assessment:
     def subject(self) -> strawberry.ID:
         """Return the id of the organization or the enterprise that it rates."""
         return strawberry.ID(subject_of(self.document))
+
+    @computed
+    async def subject_name(self) -> str:
+        """Return the Chinese name of the organization or the enterprise; its id while that is not known."""
+        found = await self.shelf.subjects.load(self.document["id"])
+        return found.name if found else subject_of(self.document)
+
+    @computed
+    async def subject_english(self) -> str | None:
+        """Return the English name of the organization; null without one, and of an enterprise."""
+        found = await self.shelf.subjects.load(self.document["id"])
+        return found.english if found else None
+
+    @computed
+    async def subject_region(self) -> Region | None:
+        """Return the division that the organization or the enterprise lies in; null while it is not known."""
+        found = await self.shelf.subjects.load(self.document["id"])
+        return Region.find(found.region, self.context) if found and found.region else None
 
     @computed
     async def standard(self) -> Standard | None:

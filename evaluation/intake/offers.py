@@ -8,7 +8,7 @@ from evaluation.api_types.standard import Standard
 from evaluation.definitions import standard_of
 from evaluation.finding import is_name
 from evaluation.intake import queries
-from evaluation.rounds.opening import may_be_used
+from evaluation.rounds.opening import may_be_used, only_sorts
 from graph_schema.connection import Graph, Row
 from graph_schema.errors import DirectoryError
 
@@ -46,6 +46,12 @@ async def offered(graph: Graph, id_: str, version: str, day: str) -> Standard:
     raise NoForm(
         f"{name} is in force from {since} to {until}, not on {day}, and none in force names it for re-reviews", forms
     )
+
+
+def open_to_rounds(versions: Sequence[Standard], day: str) -> list[Standard]:
+    """Return those of some versions that a round may be opened under on a day (ISO)."""
+    found = [one for one in versions if not only_sorts(standard_of(one.definition))]
+    return [one for one in found if _may_be_used(one, found, day)]
 
 
 async def _forms(graph: Graph, day: str) -> list[str]:

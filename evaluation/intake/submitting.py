@@ -24,7 +24,10 @@ from evaluation.standards.model import Standard
 from graph_schema.clock import now
 from graph_schema.receipts import Receipt
 
-BESIDE = ("allowed", "organization", "standard", "round", "score", "dispatches", "self_assessment", "ratings")
+BESIDE = (
+    *("allowed", "organization", "subject_name", "subject_english", "subject_region", "standard", "round", "score"),
+    *("dispatches", "self_assessment", "ratings"),
+)
 """What a form leaves to `assessment` of `/graphql`."""
 
 

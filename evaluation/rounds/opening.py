@@ -142,7 +142,7 @@ async def _require(transaction: Transaction, caller: Caller, region: str, moment
 async def _standard(transaction: Transaction, opening: Opening, today: str) -> Standard:
     """Return the version that a round may be held under: in force, or named by one in force for re-reviews."""
     found = await load_standard(transaction, f"{STANDARD}{opening.standard}@{opening.version}")
-    if found.decision.method == CLASSES:
+    if only_sorts(found):
         raise RoundRefused(
             f"{key_of(found)} tells a class by figures alone; there is nothing to rate", field="standard"
         )
@@ -157,6 +157,11 @@ async def _standard(transaction: Transaction, opening: Opening, today: str) -> S
             hint=f'{{ standards(inForceOn: "{today}", subject: {found.subject}) {{ id version }} }} lists what is',
         )
     return found
+
+
+def only_sorts(standard: Standard) -> bool:
+    """Return whether a standard only tells classes by figures, so that there is nothing to rate."""
+    return standard.decision.method == CLASSES
 
 
 def may_be_used(standard: Standard, versions: Sequence[Standard], day: str) -> bool:

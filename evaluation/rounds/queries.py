@@ -208,6 +208,17 @@ READ_SUBJECT = Statement(
     """,
 )
 
+# Unique index on the assessment's id; whom each is of, as lists name them.
+READ_SUBJECTS_OF = Statement(
+    "rounds.read_subjects_of",
+    """
+    UNWIND $keys AS id
+    MATCH (:Assessment {id: id})-[:OF]->(subject)
+    RETURN id AS assessment, subject.name AS name, subject.english AS english,
+           head([(subject)-[:LOCATED_IN]->(place:Region) | place.code]) AS region
+    """,
+)
+
 # --- whose score is whose ---
 
 # Unique index on the organizations' ids; the scores that are current of them, of each one at most when all is well.

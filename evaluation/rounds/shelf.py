@@ -12,6 +12,7 @@ from evaluation.rounds import queries
 from evaluation.rounds.answering import rating_document
 from evaluation.rounds.listing import read_rounds
 from evaluation.rounds.seeing import GraphReader
+from evaluation.rounds.subject import NamedSubject
 from graph_schema.connection import Graph
 
 
@@ -36,6 +37,11 @@ class Shelf:
         """Load the ratings in an assessment that no later one supersedes, by the assessment's id."""
         return DataLoader(self._ratings)
 
+    @cached_property
+    def subjects(self) -> DataLoader[str, NamedSubject | None]:
+        """Load whom an assessment is of by the assessment's id; None for an assessment that is not stored."""
+        return DataLoader(self._subjects)
+
     async def _rounds(self, ids: list[str]) -> list[RoundDocument | None]:
         found = await read_rounds(GraphReader(self._graph), ids)
         return [found.get(key) for key in ids]
@@ -43,6 +49,11 @@ class Shelf:
     async def _scores(self, ids: list[str]) -> list[ScoreCard | None]:
         rows = await self._graph.read(queries.READ_SCORES_OF, keys=ids)
         found = {row["assessment"]: card_of({**row["score"]}) for row in rows}
+        return [found.get(key) for key in ids]
+
+    async def _subjects(self, ids: list[str]) -> list[NamedSubject | None]:
+        rows = await self._graph.read(queries.READ_SUBJECTS_OF, keys=ids)
+        found = {row["assessment"]: NamedSubject(row["name"], row["english"], row["region"]) for row in rows}
         return [found.get(key) for key in ids]
 
     async def _ratings(self, ids: list[str]) -> list[list[RatingDocument]]:

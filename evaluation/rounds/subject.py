@@ -37,6 +37,15 @@ class Subject:
         return is_enterprise(self.id)
 
 
+@dataclass(frozen=True)
+class NamedSubject:
+    """An organization or an enterprise as lists name it; `region` is a code."""
+
+    name: str
+    english: str | None
+    region: str | None
+
+
 def is_enterprise(subject: str) -> bool:
     """Return whether an id is that of an enterprise."""
     return subject.startswith(ENTERPRISE)

@@ -14,6 +14,8 @@ from directory.accounts.documents import Caller
 from directory.context import Context
 from directory.search.index import SearchIndex
 from evaluation.explaining import explain
+from evaluation.rounds.case import assessment_id
+from graph_schema.clock import today
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from web.graphql_schema import build_schema
@@ -146,3 +148,51 @@ async def test_answers_that_are_wrong_are_told_by_tier(nursery: tuple[Nursery, S
     assert told["tiers"][0]["gaps"] == []
     assert told["tiers"][1]["evaluation"]["problems"] == []
     assert "999999" in await checked(desk, index, region="999999")
+
+
+KNOWN = """query($enterprise: ID!, $standard: String!, $version: String!) {
+  knownAnswers(enterprise: $enterprise, standard: $standard, version: $version) }"""
+NAMED = "query($id: ID!) { assessment(id: $id) { subject subjectName subjectEnglish subjectRegion { code } } }"
+
+
+async def asked(nursery: tuple[Nursery, SearchIndex], caller: str | None, query: str, **variables: Any) -> Any:
+    desk, index = nursery
+    context = Context.of(desk.graph, desk.journal, index, explain, person(caller) if caller else None)
+    result = await SCHEMA.execute(query, variables, context)
+    return next(iter(result.data.values())) if result.data else str(result.errors)
+
+
+async def test_a_form_begins_with_what_is_known_of_an_enterprise(nursery: tuple[Nursery, SearchIndex]) -> None:
+    desk, _ = nursery
+    year = today().year - 1
+    enterprise = await desk.enters(1, figures=[{"year": year, "revenue": "1600"}])
+    await desk.opens(year)
+    await desk.wins(1, enterprise, INNOVATIVE, f"{year}-06-05T04:00:00Z")
+    wanted = {"enterprise": enterprise, "standard": "specialized-sme", "version": "2022"}
+    known = await asked(nursery, "boss-1", KNOWN, **wanted)
+    assert known["revenue_last_year"] == "1600"
+    assert known["main_revenue_share"] == INNOVATIVE["main_revenue_share"]
+    assert "main_revenue_growth" not in known  # which this standard does not ask for
+    newer = await asked(nursery, "boss-1", KNOWN, **wanted | {"version": "2026"})
+    assert newer["prior_title_valid"] is True
+    giant = await asked(nursery, "boss-1", KNOWN, **wanted | {"standard": "little-giant", "version": "2026"})
+    assert giant["review_kind"] == "initial"
+    assert "is none that the caller represents" in await asked(nursery, "auditor", KNOWN, **wanted)
+    assert "there is no version" in await asked(nursery, "boss-1", KNOWN, **wanted | {"version": "1999"})
+
+
+async def test_an_assessment_names_its_enterprise_to_those_who_see_it(nursery: tuple[Nursery, SearchIndex]) -> None:
+    desk, _ = nursery
+    enterprise = await desk.enters(1)
+    await desk.opens(2026)
+    await desk.applies(1, enterprise, INNOVATIVE, "2026-06-05T04:00:00Z")
+    case = assessment_id(desk.round, enterprise)
+    for caller in ("boss-1", "county", "auditor"):
+        assert await asked(nursery, caller, NAMED, id=case) == {
+            "subject": enterprise,
+            "subjectName": "企业1",
+            "subjectEnglish": None,
+            "subjectRegion": {"code": COUNTY},
+        }
+    for stranger in (None, "boss-2", "expert-1"):
+        assert await asked(nursery, stranger, NAMED, id=case) is None

@@ -63,7 +63,7 @@ def opens_a_round(holder: Person) -> str:
 
 def enters(staff: Person, round_: str, shop: str) -> str:
     """The id of the assessment; at first an answer is no number."""
-    staff.opens(f"/desk/self-assessment?round={round_}&organization={shop}")
+    staff.opens(f"/desk/self-assessment?round={round_}&subject={shop}")
     page = staff.page
     page.locator("[name='answer.staff']").fill("many")
     page.locator("button[value=send]").click()

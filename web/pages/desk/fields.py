@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from graphql import (
@@ -16,10 +17,18 @@ from starlette.datastructures import FormData
 
 from graph_schema.errors import InvalidInput
 from web.pages.desk.doing import SEPARATE
+from web.pages.desk.questions import plain_number
 from web.pages.desk.words import Words
 
 LONG = frozenset({"reason", "note", "description", "text", "eligibility"})  # texts of more than a line
-SIMPLE = {"Int": "number", "Float": "degrees", "Date": "day", "Boolean": "flag", "DateTime": "moment"}
+SIMPLE = {
+    "Int": "number",
+    "Float": "degrees",
+    "Decimal": "degrees",
+    "Date": "day",
+    "Boolean": "flag",
+    "DateTime": "moment",
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,13 @@ class Field:
 def fields_of(kinds: Mapping[str, GraphQLInputType], words: Words, without: Collection[str] = ()) -> list[Field]:
     """Return the fields for what an operation takes, in its order, without those that the page itself gives."""
     return [field for name, kind in kinds.items() if name not in without for field in _fields(name, kind, words)]
+
+
+def inner(kind: Any) -> Any:
+    """Return what a list holds."""
+    while is_non_null_type(kind) or is_list_type(kind):
+        kind = kind.of_type
+    return kind
 
 
 def _fields(name: str, kind: Any, words: Words, path: str = "", *, needed: bool = True) -> Iterator[Field]:
@@ -98,8 +114,11 @@ def _value(full: str, kind: Any, form: FormData, words: Words) -> Any:
 
 
 def _read(full: str, name: str, text: str, words: Words) -> Any:
-    reader = {"Int": int, "Float": float}.get(name, str)
+    reader = {"Int": int, "Float": float, "Decimal": Decimal}.get(name)
+    if reader is None:
+        return text
     try:
-        return reader(text)
-    except ValueError:
+        number = reader(plain_number(text))
+        return str(number) if isinstance(number, Decimal) else number
+    except (ValueError, ArithmeticError):
         raise InvalidInput(words.texts["no_number"], field=full) from None

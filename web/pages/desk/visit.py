@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from evaluation.rounds.subject import is_enterprise
 from graph_schema.clock import now
 from web.identity.sessions import Session
 from web.pages.asking import Asking
@@ -21,6 +22,8 @@ from web.parts import Parts
 
 REFERRER = {"Referrer-Policy": "same-origin"}  # under no-referrer browsers tell no origin with a form
 LOOKING = frozenset({"ADMINISTRATOR", "AUDITOR"})  # roles that look after a division
+
+SPEAKING = frozenset({"ORGANIZATION", "REPRESENTATIVE"})  # roles that speak for somebody in rounds
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,16 @@ class Visit:
         """Return the ids of the organizations that the visitor speaks for."""
         return [role["organization"] for role in self.roles if role["role"] == "ORGANIZATION"]
 
+    @cached_property
+    def enterprises(self) -> list[str]:
+        """Return the ids of the enterprises that the visitor speaks for."""
+        return [role["enterprise"] for role in self.roles if role["role"] == "REPRESENTATIVE"]
+
+    @property
+    def subjects(self) -> list[str]:
+        """Return the ids of all that the visitor speaks for in rounds of evaluation."""
+        return [*self.organizations, *self.enterprises]
+
     def has(self, role: str) -> bool:
         """Return whether the visitor has a role anywhere."""
         return any(one["role"] == role for one in self.roles)
@@ -112,6 +125,11 @@ def standing(roles: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 def _holds(role: Mapping[str, Any], moment: str) -> bool:
     return role["until"] is None or moment[:19] < role["until"][:19]
+
+
+def desk_page(subject: str) -> str:
+    """Return the page of the desk of an organization or an enterprise (id)."""
+    return f"/desk/{'enterprises' if is_enterprise(subject) else 'organizations'}/{subject}"
 
 
 def safe_path(path: str | None) -> str:

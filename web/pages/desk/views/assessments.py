@@ -5,10 +5,12 @@ from typing import Any
 
 from starlette.responses import Response
 
+from evaluation.rounds.subject import is_enterprise
 from web.pages.desk.doing import Outcome, do
 from web.pages.desk.questions import answers_of, groups
+from web.pages.desk.views.home import looks_after
 from web.pages.desk.views.rounds import gone
-from web.pages.desk.visit import Visit
+from web.pages.desk.visit import Visit, desk_page
 
 DEEDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "ACCEPT": ("CheckLocally", {"check": "ACCEPT"}),
@@ -36,6 +38,7 @@ async def show(visit: Visit, outcome: Outcome | None = None, deed: str = "") -> 
         "assessment.html",
         422 if outcome else 200,
         a=found,
+        entry=_entry(visit, found),
         deeds=[one for one in found["allowed"] if one in DEEDS],
         groups=groups(found["standard"], {}, {}, visit.words),
         answered=_columns(found, visit),
@@ -79,7 +82,7 @@ async def rate(visit: Visit, answers: Mapping[str, Any] | None = None, outcome: 
         groups=groups(found["standard"], given, outcome.faults if outcome else {}, visit.words),
         claimed=(found["selfAssessment"] or {}).get("answers", {}),
         evidence=(found["selfAssessment"] or {}).get("evidence", []),
-        card=await card_of(visit, found["standard"], given, found["organization"]) if given else None,
+        card=await card_of(visit, found["standard"], given, found["subjectRegion"]) if given else None,
         outcome=outcome or Outcome(),
     )
 
@@ -105,19 +108,26 @@ async def scored(visit: Visit) -> Response:
     if standard is None:
         return gone(visit)
     answers = answers_of(standard, visit.form)
-    region = {"region": {"code": visit.given("region")}} if visit.given("region") else None
+    region = {"code": visit.given("region")} if visit.given("region") else None
     return visit.page("score.html", s=standard, card=await card_of(visit, standard, answers, region))
 
 
-async def card_of(visit: Visit, standard: Any, answers: Mapping[str, Any], organization: Any) -> Any:
-    """Return what answers come to in the region of an organization."""
-    region = ((organization or {}).get("region") or {}).get("code")
-    asked = {"standard": standard["id"], "version": standard["version"]}
-    return (await visit.ask("Evaluate", **asked, answers=answers, region=region))["evaluate"]
+async def card_of(visit: Visit, standard: Any, answers: Mapping[str, Any], region: Any) -> Any:
+    """Return what answers come to in a division, None: by the rules of the nation."""
+    asked = {"standard": standard["id"], "version": standard["version"], "region": (region or {}).get("code")}
+    return (await visit.ask("Evaluate", **asked, answers=answers))["evaluate"]
 
 
 async def _found(visit: Visit) -> Any:
     return (await visit.ask("Assessment", id=visit.request.path_params["id"]))["assessment"]
+
+
+def _entry(visit: Visit, found: Mapping[str, Any]) -> str | None:
+    """Return the page of whom an assessment is of; None of an enterprise that the visitor may not see."""
+    if not is_enterprise(found["subject"]):
+        return f"/organizations/{found['subject']}"
+    code = (found["subjectRegion"] or {}).get("code", "")
+    return desk_page(found["subject"]) if found["subject"] in visit.subjects or looks_after(visit, code) else None
 
 
 def _columns(found: Mapping[str, Any], visit: Visit) -> list[tuple[str, Mapping[str, Any]]]:

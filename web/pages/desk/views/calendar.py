@@ -66,8 +66,7 @@ class CalendarDesk:
 
 def _work_event(edge: Mapping[str, Any], words: Words, site: str) -> Event:
     node = edge["node"]
-    organization = node["organization"]
-    name = words.language.name(organization) if organization else node["id"]
+    name = words.language.name(node, "subjectName", "subjectEnglish")
     return Event(
         uid=f"{node['id']}-{edge['deed'].lower()}@smenet",
         stamp=node["createdAt"],

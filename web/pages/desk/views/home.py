@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from graph_schema.errors import InvalidInput
 from web.pages.desk.views.work import work_of
-from web.pages.desk.visit import LOOKING, Visit
+from web.pages.desk.visit import LOOKING, SPEAKING, Visit, desk_page
 from web.pages.site import levels
 
 FIRST_WORK = 5  # pieces of work on a page that leads to all of them
@@ -71,12 +71,14 @@ async def _places(visit: Visit) -> list[dict[str, Any]]:
     """Return the roles of the visitor with the name of what each is at, and the page where it does its work."""
     ids = [one["organization"] for one in visit.roles if one["organization"]]
     named = await visit.ask("Named", ids=ids) if ids else {"nodes": []}
-    organizations = {one["id"]: one for one in named["nodes"] if one}
+    subjects = {one["id"]: one for one in named["nodes"] if one}
+    for id_ in visit.enterprises:
+        subjects[id_] = (await visit.ask("Firm", id=id_))["enterprise"]
     return [
         {
             "role": one["role"],
             "until": one["until"],
-            "place": visit.division(one["region"]) or organizations.get(one["organization"]),
+            "place": visit.division(one["region"]) or subjects.get(one["organization"] or one["enterprise"]),
             "path": _path(one),
         }
         for one in visit.roles
@@ -88,7 +90,7 @@ def _path(role: Any) -> str | None:
         return f"/desk/regions/{role['region']}"
     if role["role"] == "EVALUATOR":
         return "/desk/inbox"
-    return f"/desk/organizations/{role['organization']}" if role["role"] == "ORGANIZATION" else None
+    return desk_page(role["organization"] or role["enterprise"]) if role["role"] in SPEAKING else None
 
 
 def _below(visit: Visit, region: Any) -> list[Any]:

@@ -5,15 +5,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from evaluation.rounds.case import assessment_id
 from web.pages.desk.doing import SEPARATE, Outcome, do
 from web.pages.desk.editing import CONTACT, FORMS, Form, changed
 from web.pages.desk.fields import Field, fields_of, values_of
 from web.pages.desk.views.home import administers, looks_after
-from web.pages.desk.views.rounds import gone
+from web.pages.desk.views.rounds import gone, to_enter
 from web.pages.desk.visit import Visit
 
-OPEN_PAGES = 10  # of 100 open rounds each, among which those that an organization may enter are looked for
 PAGE_GIVES = ("requestId",)
 
 
@@ -43,7 +41,7 @@ async def show(visit: Visit, outcome: Outcome | None = None, failed: str = "") -
         forms=[(key, form) for key, form in FORMS.items() if not form.parts and _offered(form, entry, staff, admin)],
         part_forms=[key for key, form in FORMS.items() if form.parts and _offered(form, entry, staff, admin)],
         desk=await visit.ask("Desk", id=entry["id"]),
-        rounds=await _rounds(visit, entry) if staff else [],
+        rounds=await to_enter(visit, entry["id"], {one["code"] for one in entry["ancestors"]}) if staff else [],
         outcome=outcome or Outcome(),
         failed=failed,
         given={name: visit.given(name) for name in ("text", "reason")},
@@ -71,7 +69,7 @@ async def form(visit: Visit, outcome: Outcome | None = None) -> Response:
         form=one,
         fields=fields,
         given=filled | sent,
-        merging=one.operation == "Merge",
+        joining=next((name for name in ("others", "predecessors") if name in one.given), None),
         others=visit.given("others"),
         functions=(await visit.ask("Functions"))["categories"] if "Service" in one.operation else [],
         outcome=outcome or Outcome(),
@@ -88,7 +86,11 @@ async def edited(visit: Visit) -> Response:
     part = _part(visit, entry, one)
     kinds = {name: kind for name, kind in visit.asking.variables_of(one.operation).items() if name not in one.given}
     kinds.pop("requestId")
+    if one.grave and not visit.given("sure"):
+        return await form(visit, Outcome(message=visit.words.texts["sure_first"]))
     variables = values_of(kinds, visit.form, visit.words)
+    if "predecessors" in one.given:  # what is left blank is as with the predecessor
+        variables["organization"] = {key: value for key, value in variables["organization"].items() if value != []}
     if one.changes:
         fields, filled = _fields(visit, entry, one), one.filled(entry, part)
         variables[one.changes] = changed(visit.form, variables.get(one.changes) or {}, filled, fields, one.changes)
@@ -96,7 +98,8 @@ async def edited(visit: Visit) -> Response:
     outcome = await do(visit, one.operation, **variables)
     if not outcome.done:
         return await form(visit, outcome)
-    return visit.onward(f"/desk/organizations/{entry['id']}", done="edited")
+    onward = outcome.answer.get("organization", entry)["id"]  # a successor, where there is a new one
+    return visit.onward(f"/desk/organizations/{onward}", done="edited")
 
 
 async def new(visit: Visit, outcome: Outcome | None = None) -> Response:
@@ -182,29 +185,22 @@ def _fields(visit: Visit, entry: Mapping[str, Any], one: Form) -> list[Field]:
 async def _given(visit: Visit, entry: Mapping[str, Any], part: Mapping[str, Any], one: Form) -> dict[str, Any]:
     """Return the variables that the page gives."""
     version = int(visit.given("expectedVersion") or 0)
+    if "predecessors" in one.given:
+        own = {"id": entry["id"], "expectedVersion": version}
+        return {"predecessors": [own, *await _seen(visit)]}
     found: dict[str, Any] = {"expectedVersion": version}
     if "organization" in one.given:
         found["organization"] = entry["id"]
     else:
         found["id"] = part.get("id", entry["id"])
     if "others" in one.given:
-        ids = visit.given("others").split()
-        seen = (await visit.ask("Versions", ids=ids))["nodes"] if ids else []
-        known = {node["id"]: node["version"] for node in seen if node}
-        found["others"] = [{"id": id_, "expectedVersion": known.get(id_, 0)} for id_ in ids]
+        found["others"] = await _seen(visit)
     return found
 
 
-async def _rounds(visit: Visit, entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the open rounds that an organization may enter, or has entered."""
-    codes = {one["code"] for one in entry["ancestors"]}
-    found: list[Mapping[str, Any]] = []
-    after = None
-    for _ in range(OPEN_PAGES):
-        page = (await visit.ask("Rounds", state="OPEN", first=100, after=after))["rounds"]
-        found += [one for one in page["nodes"] if one["region"] and one["region"]["code"] in codes]
-        if not page["pageInfo"]["hasNextPage"]:
-            break
-        after = page["pageInfo"]["endCursor"]
-    begun = [(await visit.ask("Standing", id=assessment_id(one["id"], entry["id"])))["assessment"] for one in found]
-    return [{**one, "begun": before} for one, before in zip(found, begun, strict=True)]
+async def _seen(visit: Visit) -> list[dict[str, Any]]:
+    """Return the further organizations that a form names, with the versions that they have."""
+    ids = visit.given("others").split()
+    nodes = (await visit.ask("Versions", ids=ids))["nodes"] if ids else []
+    known = {node["id"]: node["version"] for node in nodes if node}
+    return [{"id": id_, "expectedVersion": known.get(id_, 0)} for id_ in ids]

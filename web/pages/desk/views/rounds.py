@@ -2,18 +2,21 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from typing import Any
 
 from starlette.responses import Response
 
+from evaluation.rounds.case import assessment_id
 from evaluation.rounds.opening import MOST_RATERS
+from evaluation.rounds.subject import OF_ENTERPRISES, is_enterprise
 from graph_schema.clock import today
 from web.pages.desk.doing import Outcome, do
 from web.pages.desk.fields import fields_of, values_of
 from web.pages.desk.visit import Visit
 
 PAGE = 20  # rounds or assessments on a page
+OPEN_PAGES = 10  # of 100 open rounds each, among which those that somebody may enter are looked for
 MOST_PAGES = 100  # of 100 assessments each, of a round that is printed or kept: the organizations of a large province
 STATES = (
     *("SELF_ASSESSED", "RETURNED", "LOCALLY_CHECKED", "UNDER_REVIEW", "EXPERT_REVIEWED", "PUBLISHED", "APPEALED"),
@@ -21,7 +24,7 @@ STATES = (
 )
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet takes a cell for a formula
 COLUMNS = (
-    *("id", "organization", "region", "region_path", "name", "state", "total", "stars", "outcome", "agreement"),
+    *("id", "subject", "region", "region_path", "name", "state", "total", "stars", "outcome", "agreement"),
     *("created_at", "published_at"),
 )
 
@@ -38,7 +41,7 @@ async def index(visit: Visit) -> Response:
 async def new(visit: Visit, outcome: Outcome | None = None) -> Response:
     """Answer the form that opens a round."""
     day = today().isoformat()
-    standards = (await visit.ask("InForce", day=day))["standards"]
+    standards = (await visit.ask("ForRounds", day=day))["standards"]
     fields = fields_of(visit.asking.variables_of("OpenRound"), visit.words, ("requestId",))
     region = visit.asked("region") or next(iter(visit.administered), "")
     given = {"round.region": region, "round.period": str(today().year), "round.appealDays": "15"}
@@ -117,6 +120,22 @@ async def kept(visit: Visit) -> Response:
     return Response("\N{ZERO WIDTH NO-BREAK SPACE}" + text.getvalue(), headers=headers, media_type="text/csv")
 
 
+async def to_enter(visit: Visit, subject: str, codes: Collection[str]) -> list[Mapping[str, Any]]:
+    """Return the open rounds that somebody in these divisions may enter, or has entered: then with what was `begun`."""
+    wanted = OF_ENTERPRISES if is_enterprise(subject) else "ORGANIZATION"
+    found: list[Mapping[str, Any]] = []
+    after = None
+    for _ in range(OPEN_PAGES):
+        page = (await visit.ask("Rounds", state="OPEN", first=100, after=after))["rounds"]
+        held = [one for one in page["nodes"] if one["region"] and one["region"]["code"] in codes]
+        found += [one for one in held if one["standard"] and one["standard"]["subject"] == wanted]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    begun = [(await visit.ask("Standing", id=assessment_id(one["id"], subject)))["assessment"] for one in found]
+    return [{**one, "begun": before} for one, before in zip(found, begun, strict=True)]
+
+
 def gone(visit: Visit) -> Response:
     """Return the page that there is no such thing, or none that the visitor may see."""
     return visit.page("problem.html", 404, heading=visit.words.label("refusal", "NOT_FOUND"), message="")
@@ -134,10 +153,9 @@ async def _assessments(visit: Visit) -> AsyncIterator[Mapping[str, Any]]:
 
 
 def _values(row: Mapping[str, Any]) -> list[Any]:
-    organization, score = row["organization"] or {}, row["score"] or {}
-    region = organization.get("region") or {}
+    region, score = row["subjectRegion"] or {}, row["score"] or {}
     return [
-        *(row["id"], organization.get("id"), region.get("code"), region.get("path"), organization.get("name")),
+        *(row["id"], row["subject"], region.get("code"), region.get("path"), row["subjectName"]),
         *(row["state"], score.get("total"), score.get("stars"), score.get("outcome"), row["agreement"]),
         *(row["createdAt"], row["publishedAt"]),
     ]

@@ -1,4 +1,4 @@
-"""The form by which the staff of an organization say how it meets a standard, with their evidence."""
+"""The form by which those who speak for an organization or enterprise say how it meets a standard, with evidence."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from evaluation.evidence.kinds import ENDINGS, TEXT, media_type_of
 from evaluation.evidence.store import EVIDENCE_BYTES
 from evaluation.evidence.viewing import seen, sees_all
 from evaluation.rounds.case import assessment_id
+from evaluation.rounds.subject import is_enterprise, named
 from graph_schema.clock import now
 from graph_schema.errors import DirectoryError, InvalidInput
 from web.middleware import Bounds
@@ -19,7 +20,7 @@ from web.pages.desk.doing import Outcome, do, told
 from web.pages.desk.questions import answers_of, groups
 from web.pages.desk.views.assessments import card_of
 from web.pages.desk.views.rounds import gone
-from web.pages.desk.visit import Visit
+from web.pages.desk.visit import Visit, desk_page
 
 PATH = "/desk/self-assessment"
 BOUNDS = Bounds(2 * EVIDENCE_BYTES + 1_000_000, 160.0)  # two files at once, and the answers, at 1 Mbit/s
@@ -36,23 +37,24 @@ async def show(
     found = await _found(visit)
     if found is None:
         return gone(visit)
-    round_, organization, before = found
-    standard = (await visit.ask("Standard", id=round_["standard"]["id"], version=round_["standard"]["version"]))[
-        "standard"
-    ]
+    round_, subject, before = found
+    standard = await _standard(visit, round_)
     own = (before or {}).get("selfAssessment") or {}
-    given = own.get("answers", {}) if answers is None else answers
+    known = await _known(visit, subject, standard) if answers is None and not own else {}
+    given = {**known, **own.get("answers", {})} if answers is None else answers
     pieces = own.get("evidence", []) if evidence is None else evidence
     return visit.page(
         "self_assessment.html",
         422 if outcome and outcome.message else 200,
         r=round_,
-        o=organization,
+        o=subject,
+        home=desk_page(subject["id"]),
+        filled=bool(known),
         s=standard,
         before=before,
         groups=groups(standard, given, outcome.faults if outcome else {}, visit.words),
         evidence=pieces,
-        card=await card_of(visit, standard, given, organization) if given else None,
+        card=await card_of(visit, standard, given, subject["region"]) if given else None,
         accepted=",".join(ENDINGS),
         outcome=outcome or Outcome(),
     )
@@ -63,10 +65,8 @@ async def sent(visit: Visit) -> Response:
     found = await _found(visit)
     if found is None:
         return gone(visit)
-    round_, organization, _ = found
-    standard = (await visit.ask("Standard", id=round_["standard"]["id"], version=round_["standard"]["version"]))[
-        "standard"
-    ]
+    round_, subject, _ = found
+    standard = await _standard(visit, round_)
     answers = answers_of(standard, visit.form)
     evidence = _pieces(visit)
     try:
@@ -78,7 +78,7 @@ async def sent(visit: Visit) -> Response:
         return await show(visit, answers, evidence)
     pieces = [{**one, "fields": one["fields"] or None} for one in evidence]
     outcome = await do(
-        visit, "SelfAssess", round=round_["id"], organization=organization["id"], answers=answers, evidence=pieces
+        visit, "SelfAssess", round=round_["id"], **named(subject["id"]), answers=answers, evidence=pieces
     )
     if not outcome.done:
         return await show(visit, answers, evidence, outcome)
@@ -105,15 +105,27 @@ async def _standard(visit: Visit, round_: Mapping[str, Any]) -> Any:
     return (await visit.ask("Standard", id=named["id"], version=named["version"]))["standard"]
 
 
+async def _known(visit: Visit, subject: Mapping[str, Any], standard: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is known of an enterprise before it answers; nothing of an organization."""
+    if not is_enterprise(subject["id"]):
+        return {}
+    asked = {"enterprise": subject["id"], "standard": standard["id"], "version": standard["version"]}
+    known: Mapping[str, Any] = (await visit.ask("Known", **asked))["knownAnswers"]
+    return known
+
+
 async def _found(visit: Visit) -> tuple[Any, Any, Any] | None:
-    """Return the round and the organization that the address names, and the assessment if it was begun."""
-    round_id, shop = visit.asked("round") or "", visit.asked("organization") or ""
-    round_ = (await visit.ask("Round", id=round_id, first=0))["round"]
-    organization = (await visit.ask("Shop", id=shop))["organization"]
-    if round_ is None or organization is None or shop not in visit.organizations:
+    """Return the round and the organization or enterprise of the address, and the assessment if it was begun."""
+    round_id, subject = visit.asked("round") or "", visit.asked("subject") or ""
+    if subject not in visit.subjects:
         return None
-    before = (await visit.ask("Assessment", id=assessment_id(round_id, shop)))["assessment"]
-    return round_, organization, before
+    round_ = (await visit.ask("Round", id=round_id, first=0))["round"]
+    operation, kind = ("Firm", "enterprise") if is_enterprise(subject) else ("Shop", "organization")
+    found = (await visit.ask(operation, id=subject))[kind]
+    if round_ is None or found is None:
+        return None
+    before = (await visit.ask("Assessment", id=assessment_id(round_id, subject)))["assessment"]
+    return round_, found, before
 
 
 def _pieces(visit: Visit) -> list[Piece]:
