@@ -70,3 +70,9 @@ def test_distances_are_told_as_people_say_them(spoken: Language, metres: float |
 
 def test_shares_are_per_cent() -> None:
     assert [ENGLISH.share(value) for value in ("0.0375", 1, None)] == ["3.75 %", "100 %", ""]
+
+
+def test_the_path_of_a_division_is_told_by_its_last_part_in_english() -> None:
+    place = {"name": "西湖区", "english": None, "pinyin": "xi hu qu", "path": "浙江省 › 杭州市 › 西湖区"}
+    assert CHINESE.name(place, "path") == place["path"]
+    assert ENGLISH.name(place, "path") == "Xihu District"
