@@ -2,7 +2,9 @@
 
 import os
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from typing import Any
 
 import browsers
@@ -13,14 +15,19 @@ import serving
 from desk_given import Office
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
+from graph_schema import queries
 from graph_schema.address import Address
+from graph_schema.change import GENESIS
 from graph_schema.connection import Graph
-from graph_schema.migrations import migrate
+from graph_schema.migrations import STEPS, migrate
 from graph_schema.statement import Statement
 
 ENGINE_OPTIONS = "-XX:TieredStopAtLevel=1"  # an engine of a test lives too briefly to earn back the second compiler
+PAGES = "tests/web/"
+LONGEST = (PAGES, "tests/api/", "tests/graph/")
 REQUIRE = "SMENET_REQUIRE"  # engines and browsers that must be tested, separated by commas
 WIPE = Statement("tests.wipe", "MATCH (node) WITH node LIMIT 5000 DETACH DELETE node RETURN count(*) AS removed", 60.0)
+_defined: set[str] = set()  # addresses of the databases that have all keys and indexes
 
 
 def pytest_configure() -> None:
@@ -36,21 +43,28 @@ def pytest_configure() -> None:
         os.environ.setdefault(variable, ENGINE_OPTIONS)
 
 
-class ByEngine(LoadScopeScheduling):  # type: ignore[misc]
-    """Shares the tests between processes: one takes all of one engine, which starts once; the rest goes by file.
-
-    The tests of the pages share one server, so they stay together too.
-    """
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """Shares the tests between processes file by file; those of the pages stay together, for they share one server."""
 
     def _split_scope(self, nodeid: str) -> str:
-        named = [name for name in engines.ENGINES if re.search(rf"[\[-]{name}[\]-]", nodeid)]
         file = nodeid.partition("::")[0]
-        return named[0] if named else "pages" if file.startswith("tests/web/") else file
+        return PAGES if file.startswith(PAGES) else file
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByEngine:
-    return ByEngine(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs Neo4j and what needs the server of the pages, and put first what takes longest."""
+    for item in items:
+        if re.search(r"[\[-]neo4j[\]-]", item.nodeid):
+            item.add_marker("neo4j")
+        if item.nodeid.startswith(PAGES):
+            item.add_marker("pages")
+    items.sort(key=lambda item: next((at for at, place in enumerate(LONGEST) if item.nodeid.startswith(place)), 9))
 
 
 def pytest_report_header() -> list[str]:
@@ -75,11 +89,17 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Address]]:
+    """Engines by their names, each started when it is first asked for."""
+    with ExitStack() as stack:
+        yield cache(lambda name: stack.enter_context(engines.ENGINES[name](tmp_path_factory.mktemp(name))))
+
+
 @pytest.fixture(scope="session", params=engines.available())
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
-    """Each engine in turn; pytest orders the tests so that one ends before the next starts."""
-    with engines.ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as address:
-        yield address
+def engine(request: pytest.FixtureRequest, started: Callable[[str], Address]) -> Address:
+    """Each engine in turn."""
+    return started(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -100,10 +120,25 @@ def address(office: Office) -> str:
 async def graph(engine: Address) -> AsyncIterator[Graph]:
     """An empty graph of the present schema."""
     opened = await Graph.open(engine)
-    await wipe(opened)
-    await migrate(opened)
+    await empty(opened)
     yield opened
     await opened.close()
+
+
+async def empty(graph: Graph) -> None:
+    """Leave nothing but the present schema.
+
+    The database keeps its keys and indexes when it is wiped, so the steps that define them run once for each engine.
+    """
+    await wipe(graph)
+    if graph.address.url not in _defined:
+        await migrate(graph)
+        _defined.add(graph.address.url)
+        return
+    await graph.write(
+        lambda transaction: transaction.run(queries.WRITE_SCHEMA_VERSION, version=len(STEPS), running=None)
+    )
+    await graph.write(lambda transaction: transaction.run(queries.CREATE_HEAD, genesis=GENESIS))
 
 
 async def wipe(graph: Graph) -> None:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from conftest import wipe
+from conftest import empty
 from given import added, category, changed, organization, region, removed
 from graphql_given import Network
 
@@ -16,7 +16,6 @@ from graph_schema.aggregate import Document
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.journal import Journal
-from graph_schema.migrations import migrate
 from graph_schema.statement import Statement
 
 HUB, OTHER_HUB, SHOP, HEIR, GONE, SECRET = (f"org-0000{number}" for number in range(1, 7))
@@ -41,8 +40,7 @@ ERASE = Statement(
 async def story(engine: Address, path: Path) -> AsyncIterator[Network]:
     """The network of this module in an engine, indexed in a directory."""
     graph = await Graph.open(engine)
-    await wipe(graph)
-    await migrate(graph)
+    await empty(graph)
     journal = Journal(graph, AGGREGATES)
     for at, drafts in chapters():
         await written(journal, at, *drafts)

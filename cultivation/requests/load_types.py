@@ -24,7 +24,8 @@ class RequestFigures:
     declined: int = strawberry.field(description="How many were declined.")
     closed: int = strawberry.field(description="How many the requester gave up.")
     median_days: float | None = strawberry.field(
-        description="The middle of the days from asking to the last answer, with fractions; null without an answer."
+        description="The middle of the days from asking to the last answer, with fractions, of the 20,000 in each "
+        "state that were due last; null without an answer among them."
     )
 
     @classmethod

@@ -115,7 +115,7 @@ COUNT_REQUESTS_OF = Statement(
     RETURN count(request) AS requests
     """,
 )
-# Index on queue, a range of it; a row for each organization, kind and state, with the ends of every answer's span.
+# Index on queue, a range of it; a row for each organization, kind and state.
 SUM_LOAD = Statement(
     "requests.sum_load",
     """
@@ -126,8 +126,22 @@ SUM_LOAD = Statement(
         MATCH (organization)-[:LOCATED_IN]->(region:Region) WHERE region.code IN $codes
     }
     RETURN organization.id AS organization, request.kind AS kind, request.state AS state, count(request) AS requests,
-           sum(CASE WHEN request.dueAt < $moment THEN 1 ELSE 0 END) AS overdue,
-           collect([request.createdAt, request.answeredAt]) AS spans
+           sum(CASE WHEN request.dueAt < $moment THEN 1 ELSE 0 END) AS overdue
+    """,
+)
+# As SUM_LOAD; a row for each that was answered, those due last, at most `$first`.
+LIST_SPANS = Statement(
+    "requests.list_spans",
+    """
+    MATCH (request:Request)
+    WHERE request.queue > $after AND request.queue < $until AND request.answeredAt IS NOT NULL
+    MATCH (request)-[:ASSIGNED_TO]->(organization:Organization)
+    WHERE $codes IS NULL OR EXISTS {
+        MATCH (organization)-[:LOCATED_IN]->(region:Region) WHERE region.code IN $codes
+    }
+    WITH request, organization ORDER BY request.queue DESC LIMIT $first
+    RETURN organization.id AS organization, request.kind AS kind, request.createdAt AS asked,
+           request.answeredAt AS answered
     """,
 )
 

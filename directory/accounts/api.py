@@ -10,12 +10,24 @@ from directory.accounts import queries
 from directory.accounts.aggregate import ACCOUNTS
 from directory.accounts.documents import AccountDocument, Caller, checked_subject
 from directory.accounts.granting import Wish, grant_role, revoke_role
+from directory.accounts.holders import holders_at
+from directory.accounts.reading import Reading
 from directory.accounts.roles import Role
 from directory.context import Context
 from directory.scalars import Long
-from directory.types.account import Account, GrantRoleResult, RevokeRoleResult, RoleGrant, RoleGranted, RoleRevoked
+from directory.types.account import (
+    Account,
+    GrantRoleResult,
+    RevokeRoleResult,
+    RoleGrant,
+    RoleGranted,
+    RoleHolder,
+    RoleRevoked,
+)
 from directory.types.described import argument, computed
 from directory.types.refusals import REFUSALS, refused, signed_in
+from graph_schema.clock import now
+from graph_schema.errors import InvalidInput
 from graph_schema.journal import Journal
 from graph_schema.receipts import Receipt
 
@@ -49,6 +61,33 @@ class Query:
         document = cast("AccountDocument", ACCOUNTS.document(rows[0])) if rows else None
         return Account.of(caller, document)
 
+    @computed
+    async def role_holders(
+        self,
+        info: Info,
+        region: Annotated[str | None, argument("The code of a division, for roles over it itself.")] = None,
+        organization: Annotated[strawberry.ID | None, argument("The id of an organization.")] = None,
+        enterprise: Annotated[strawberry.ID | None, argument("The id of an enterprise.")] = None,
+    ) -> list[RoleHolder]:
+        """Return whose roles stand in one place, by subject; it takes whoever may give roles there.
+
+        Exactly one place is given. Roles over divisions above reach there too, and are not among them.
+        """
+        given = {"region": region, "organization": organization, "enterprise": enterprise}
+        if sum(value is not None for value in given.values()) != 1:
+            raise InvalidInput("roleHolders takes exactly one of region, organization and enterprise", field="region")
+        caller = signed_in(info.context)
+        role = next(_AT[name] for name, value in given.items() if value is not None)
+        found = await holders_at(Reading(info.context.graph), caller.account, Wish(caller, role, **given), now())
+        return [
+            RoleHolder(account=strawberry.ID(one.account), subject=one.subject, grant=RoleGrant.of(one.grant))
+            for one in found
+        ]
+
+
+_AT = {"region": Role.ADMINISTRATOR, "organization": Role.ORGANIZATION, "enterprise": Role.REPRESENTATIVE}
+"""A role that may be had at each kind of place."""
+
 
 @strawberry.type
 class Mutation:
@@ -73,7 +112,7 @@ class Mutation:
         role at an organization or for an enterprise by one of its own, which end with the division it lies in. The
         first administrator is made by the command `smenet grant`.
         """
-        end = until.isoformat(timespec="seconds").replace("+00:00", "Z") if until else None
+        end = _instant(until) if until else None
         asked = (subject, role, region, organization, end, enterprise)
         return cast("GrantRoleResult", await _done(info.context, grant_role, request_id, asked))
 
@@ -92,6 +131,12 @@ class Mutation:
         """Take a role from an account; it takes whoever may give it."""
         asked = (subject, role, region, organization, None, enterprise)
         return cast("RevokeRoleResult", await _done(info.context, revoke_role, request_id, asked))
+
+
+def _instant(until: dt.datetime) -> str:
+    """Return an instant as stored, in UTC; one without a zone is told in UTC."""
+    zoned = until if until.tzinfo else until.replace(tzinfo=dt.UTC)
+    return zoned.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 Work = Callable[[Journal, Caller, str, Wish], Awaitable[Receipt]]

@@ -89,9 +89,9 @@ async def grant_by_command(journal: Journal, actor: str, wish: Wish, at: str | N
 
     async def decide(transaction: Transaction) -> Sequence[Draft]:
         document = await rights.account_of(transaction, wish.subject.account)
-        if document and any(wish.is_of(grant) and _stands(grant, moment) for grant in document.get("roles", [])):
+        if document and any(wish.is_of(grant) and stands(grant, moment) for grant in document.get("roles", [])):
             return []
-        await _target(transaction, wish, fresh=True)
+        await target_of(transaction, wish, fresh=True)
         return (await _changed(transaction, wish, given, actor, moment))[0]
 
     return await journal.commit(actor, decide, at=moment)
@@ -117,14 +117,14 @@ async def represented(transaction: Transaction, wish: Wish, moment: str) -> list
 
 def given(grants: list[GrantDocument], wish: Wish, actor: str, moment: str) -> GrantDocument:
     """Add the role and return its grant; raise `RoleRefused` when it is held already, or its end is past."""
-    if any(wish.is_of(grant) and _stands(grant, moment) for grant in grants):
+    if any(wish.is_of(grant) and stands(grant, moment) for grant in grants):
         raise RoleRefused("the account has this role there already; revoke it first to change its end")
     if wish.until is not None and wish.until <= moment:
         raise RoleRefused(f"until is {wish.until}; it must be later than now, {moment}", field="until")
-    standing = sum(_stands(grant, moment) for grant in grants)
+    standing = sum(stands(grant, moment) for grant in grants)
     if standing >= MOST_GRANTS:
         raise RoleRefused(f"the account has {standing} roles; {MOST_GRANTS} are allowed")
-    for ended in [grant for grant in grants if not _stands(grant, moment)][: len(grants) + 1 - MOST_GRANTS]:
+    for ended in [grant for grant in grants if not stands(grant, moment)][: len(grants) + 1 - MOST_GRANTS]:
         grants.remove(ended)  # the journal keeps it
     ends = {name: getattr(wish, name) for name in ENDS} | {"to": wish.until}
     told = {"role": wish.role.value, "from": moment, "grantedBy": actor}
@@ -135,7 +135,7 @@ def given(grants: list[GrantDocument], wish: Wish, actor: str, moment: str) -> G
 
 def taken(grants: list[GrantDocument], wish: Wish, actor: str, moment: str) -> GrantDocument:
     """End every grant of the role and return one; raise `RoleRefused` when there is none."""
-    standing = [grant for grant in grants if wish.is_of(grant) and _stands(grant, moment)]
+    standing = [grant for grant in grants if wish.is_of(grant) and stands(grant, moment)]
     if not standing:
         raise RoleRefused("the account does not have this role there now")
     for grant in standing:
@@ -145,7 +145,7 @@ def taken(grants: list[GrantDocument], wish: Wish, actor: str, moment: str) -> G
 
 def _decision(actor: str, wish: Wish, change: Change, moment: str) -> Answer:
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
-        target = await _target(transaction, wish, fresh=change is given)
+        target = await target_of(transaction, wish, fresh=change is given)
         await rights.require(transaction, actor, [Action.APPOINT], target, moment)
         drafts, grant = await _changed(transaction, wish, change, actor, moment)
         return drafts, {"account": wish.subject.account, "grant": grant}
@@ -153,7 +153,7 @@ def _decision(actor: str, wish: Wish, change: Change, moment: str) -> Answer:
     return decide
 
 
-async def _target(transaction: Transaction, wish: Wish, *, fresh: bool) -> Target:
+async def target_of(transaction: Transaction, wish: Wish, *, fresh: bool) -> Target:
     """Return what the role is about; a new one must be over a division in force. Raise `NotFound`, `RoleRefused`."""
     if wish.organization is not None:
         return await _organization(transaction, wish.organization)
@@ -196,7 +196,7 @@ async def _changed(
     return [Draft(kind, person.account, whole, fresh=stored is None)], grant
 
 
-def _stands(grant: GrantDocument, moment: str) -> bool:
+def stands(grant: GrantDocument, moment: str) -> bool:
     """Return whether a grant is neither revoked nor over."""
     return "revokedBy" not in grant and ("to" not in grant or moment < grant["to"])
 

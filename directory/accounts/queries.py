@@ -136,6 +136,21 @@ SCAN_ACCOUNTS = Statement(
     timeout=SCAN_SECONDS,
 )
 
+# Unique indexes on code and ids; whoever has or had a role there, some.
+FIND_HOLDERS = Statement(
+    "accounts.find_holders",
+    """
+    MATCH (:Region {code: $place})<-[:ADMINISTERS|EVALUATES_IN|AUDITS]-(account:Account)
+    RETURN DISTINCT account.id AS id
+    UNION
+    MATCH (:Organization {id: $place})<-[:STAFF_OF|EMPLOYED_BY]-(account:Account)
+    RETURN DISTINCT account.id AS id
+    UNION
+    MATCH (:Enterprise {id: $place})<-[:REPRESENTS]-(account:Account)
+    RETURN DISTINCT account.id AS id
+    """,
+)
+
 # --- divisions: unique index on code ---
 
 # The division itself, or what took its place, with every division above: a handful of rows for each code. A

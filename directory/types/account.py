@@ -67,6 +67,15 @@ class Account:
 
 
 @object_type
+class RoleHolder:
+    """Somebody with a role that stands; told to those who may take it."""
+
+    account: strawberry.ID = strawberry.field(description="The id of the account.")
+    subject: str = strawberry.field(description="The subject of its tokens, as their issuer names it.")
+    grant: RoleGrant = strawberry.field(description="The role.")
+
+
+@object_type
 class RoleGranted:
     """The role was given; it counts from the next call."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import given
-from conftest import wipe
+from conftest import empty
 from graphql import GraphQLError
 
 from cultivation.aggregates import AGGREGATES
@@ -21,7 +21,6 @@ from graph_schema.address import Address
 from graph_schema.connection import Graph, Row
 from graph_schema.errors import DirectoryError
 from graph_schema.journal import Journal
-from graph_schema.migrations import migrate
 from graph_schema.statement import Statement
 from web.graphql_documents import Documents
 from web.graphql_schema import build_schema, executable
@@ -67,8 +66,7 @@ class Network:
     async def opened(cls, engine: Address, path: Path) -> AsyncIterator["Network"]:
         """The small network of this module in an engine, indexed in a directory."""
         graph = await Graph.open(engine)
-        await wipe(graph)
-        await migrate(graph)
+        await empty(graph)
         journal = Journal(graph, AGGREGATES)
         await given.committed(journal, *(given.added(document) for document in documents()))
         index = await SearchIndex.open(path, graph, journal)

@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 from accounts_given import SHOP, network
-from conftest import wipe
+from conftest import empty
 from serving import serving
 from test_command import Command
 
 from graph_schema.address import Address
 from graph_schema.connection import Graph
-from graph_schema.migrations import migrate
 
 CORRECT = f'mutation {{ done: correctOrganization(requestId: "r", id: "{SHOP}", expectedVersion: 1, '
 CORRECT += 'changes: {phone: "0571-88888888"}) { __typename } }'
@@ -32,8 +31,7 @@ def ask(url: str, query: str, token: str) -> Any:
 
 async def fill(engine: Address) -> None:
     graph = await Graph.open(engine)
-    await wipe(graph)
-    await migrate(graph)
+    await empty(graph)
     await network(graph)
     await graph.close()
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 from accounts_given import network
-from conftest import wipe
+from conftest import empty
 from evaluation_given import WORKED_EXAMPLE, standard, with_standards
 from forms_desk import GIANT, OURS, SCHEMA, Counter, counter
 from forms_given import EVALUATE, EVALUATE_ANY, OFFERED, spelled
@@ -17,7 +17,6 @@ from starlette.routing import Route
 
 from graph_schema.address import Address
 from graph_schema.connection import Graph
-from graph_schema.migrations import migrate
 from web import assessments
 from web.assessments import FORM, Forms
 from web.graphql_http import Backend
@@ -64,8 +63,7 @@ REQUESTS: list[tuple[str, str, dict[str, str], bytes]] = [
 async def desk(engine: Address, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Counter]:
     """One graph with all standards of the package, for tests that only read."""
     graph = await Graph.open(engine)
-    await wipe(graph)
-    await migrate(graph)
+    await empty(graph)
     await with_standards(graph, await network(graph))
     async with counter(graph, tmp_path_factory.mktemp("forms")) as found:
         yield found

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from conftest import wipe
+from conftest import empty
 from given import added, changed, committed, organization
 from live_given import CHANGED, PROTOCOL, SOON, Client, House, gone, house
 from websockets.exceptions import InvalidStatus
@@ -18,7 +18,6 @@ from directory.accounts.roles import Role
 from graph_schema.address import Address
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
-from graph_schema.migrations import migrate
 from web.identity.tokens import LEEWAY_SECONDS
 
 pytestmark = pytest.mark.anyio
@@ -28,8 +27,7 @@ MANY = 200
 @pytest.fixture(scope="module")
 async def server(engine: Address, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     graph = await Graph.open(engine)
-    await wipe(graph)
-    await migrate(graph)
+    await empty(graph)
     async with house(graph, engine, tmp_path_factory.mktemp("live")) as opened:
         yield opened
     await graph.close()

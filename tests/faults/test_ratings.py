@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 from accounts_given import PROVINCE, SHOP
-from conftest import wipe
+from conftest import empty
 from evaluation_given import WORKED_EXAMPLE
 from faults_given import LONG, ON_DEMAND, PATIENCE, PAUSE, Note, Outcome, passes
 from reviewing import ADMINISTRATOR, RATE, Client, NoAnswer, evaluator
@@ -26,7 +26,6 @@ from graph_schema.address import Address
 from graph_schema.change import Change
 from graph_schema.connection import Graph
 from graph_schema.journal import Journal
-from graph_schema.migrations import migrate
 from graph_schema.verify import Report, verify
 from web.identity.trial import RULES
 
@@ -51,8 +50,7 @@ async def prepared(address: Address) -> list[str]:
     """Fill the graph with assessments of one organization, and return those of which all ratings are awaited."""
     graph = await Graph.open(address)
     try:
-        await wipe(graph)
-        await migrate(graph)
+        await empty(graph)
         desk = await office(graph)
         raters = [caller(evaluator(number)) for number in range(EVALUATORS)]
         wishes = [Wish(rater, Role.EVALUATOR, region=PROVINCE) for rater in raters]

@@ -10,7 +10,7 @@ from pathlib import Path
 import given
 import pytest
 from accounts_given import network
-from conftest import wipe
+from conftest import empty, wipe
 from faults_given import LONG, ON_DEMAND, Note, Outcome, Site, passes
 from serving import SMENET
 
@@ -97,8 +97,7 @@ async def test_a_migration_is_killed_at_every_step(engine: Address, record_prope
 async def test_the_clock_is_set_back(engine: Address, record_property: Note, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = Outcome("clock set back an hour", times=1)
     graph = await Graph.open(engine)
-    await wipe(graph)
-    await migrate(graph)
+    await empty(graph)
     journal = await given.small_network(graph)
 
     class Behind(dt.datetime):

@@ -25,10 +25,13 @@ from given import changed, committed, region
 from cultivation.aggregates import AGGREGATES
 from directory.accounts.documents import Caller
 from directory.accounts.granting import grant_by_command, revoke_by_command
+from directory.accounts.holders import holders_at
+from directory.accounts.reading import Reading
 from directory.accounts.refusals import NotAllowed, NotFound, RoleRefused
 from directory.accounts.roles import Role
 from directory.correcting import Correction, correct_organization
 from directory.regions import Regions
+from graph_schema.clock import now
 from graph_schema.connection import Graph
 from graph_schema.errors import DirectoryError
 from graph_schema.journal import Journal
@@ -190,3 +193,25 @@ async def test_the_command_gives_once_and_takes(journal: Journal) -> None:
     assert not await corrects(journal, person("li"), SHOP)
     with pytest.raises(RoleRefused):
         await revoke_by_command(journal, "smenet", wanted)
+
+
+async def test_whose_roles_stand_in_a_place_is_told_to_those_who_give_them_there(
+    graph: Graph, journal: Journal
+) -> None:
+    await appointed(journal, "province", Role.ADMINISTRATOR, PROVINCE)
+    await appointed(journal, "city", Role.ADMINISTRATOR, CITY)
+    await appointed(journal, "expert", Role.EVALUATOR, CITY)
+    await appointed(journal, "staff", Role.ORGANIZATION, SHOP)
+    await takes(journal, person("province"), wish("expert", Role.EVALUATOR, CITY))
+
+    async def told(name: str, role: Role, place: str) -> list[tuple[str, str]]:
+        found = await holders_at(Reading(graph), person(name).account, wish("", role, place), now())
+        return [(one.subject, one.grant["role"]) for one in found]
+
+    assert await told("province", Role.AUDITOR, CITY) == [("city", "ADMINISTRATOR")]
+    assert await told("city", Role.EMPLOYEE, SHOP) == [("staff", "ORGANIZATION")]
+    for name, role, place in (("city", Role.AUDITOR, CITY), ("staff", Role.EMPLOYEE, SHOP)):
+        with pytest.raises(NotAllowed):
+            await told(name, role, place)
+    with pytest.raises(NotFound):
+        await told("province", Role.AUDITOR, "999999")

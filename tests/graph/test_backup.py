@@ -11,7 +11,7 @@ from pathlib import Path
 
 import given
 import pytest
-from conftest import wipe
+from conftest import empty
 
 from cultivation.aggregates import AGGREGATES
 from directory.store import read_organizations
@@ -23,7 +23,6 @@ from graph_schema.connection import Graph, Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, DirectoryError, InvalidInput
 from graph_schema.journal import Journal
-from graph_schema.migrations import migrate
 from graph_schema.receipts import Request
 from graph_schema.restoring import examined, restore
 from graph_schema.verify import verify
@@ -49,8 +48,7 @@ async def taken(graph: Graph, journal: Journal, path: Path) -> Header:
 
 
 async def emptied(graph: Graph) -> None:
-    await wipe(graph)
-    await migrate(graph)
+    await empty(graph)
 
 
 async def restored(graph: Graph, path: Path, data: Path) -> Journal:

@@ -153,6 +153,7 @@ async def test_a_policy_takes_an_administrator_of_every_division_it_applies_in(j
         (PRODUCT, {"regions": [COUNTY, COUNTY]}, "regions"),
         (PRODUCT, {"kind": "GRANT"}, "kind"),
         (PRODUCT, {"url": "no address"}, "url"),
+        (PRODUCT, {"url": "javascript:alert(1)"}, "url"),
         (PRODUCT, {"supports": ["plan-x/none"]}, "supports"),
         (PRODUCT, {"validFrom": "2026-02-01", "validTo": "2026-01-31"}, "validTo"),
         (PRODUCT, {"organization": "org-00010"}, "organization"),

@@ -160,6 +160,28 @@ async def test_load_is_the_naive_sum(desk: Desk) -> None:
     assert order == sorted(order)
 
 
+async def test_numbers_stay_exact_when_the_days_of_the_last_answers_alone_are_looked_at(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents, moment, since = await filled(desk), now(), "2000-01-01T00:00:00Z"
+    whole = await load_of(desk.graph, None, since, moment)
+    monkeypatch.setattr("cultivation.requests.load.MOST_SPANS", 2)
+    few = await load_of(desk.graph, None, since, moment)
+    names = ("waiting", "overdue", "answered", "declined", "closed")
+    assert [getattr(few.total, name) for name in names] == [getattr(whole.total, name) for name in names]
+    assert few.organizations.keys() == whole.organizations.keys()
+    groups: dict[str, list[Document]] = {}
+    for one in sorted(documents, key=queue_key, reverse=True):
+        if "answeredAt" in one:
+            groups.setdefault(queue_key(one).split()[0], []).append(one)
+    last = [one for group in groups.values() for one in group[:2]]
+    days = [
+        (dt.datetime.fromisoformat(one["answeredAt"]) - dt.datetime.fromisoformat(one["createdAt"])) for one in last
+    ]
+    assert sorted(few.total.spans) == sorted(one / dt.timedelta(days=1) for one in days)
+    assert len(last) < len(whole.total.spans)
+
+
 async def test_only_staff_and_administrators_see_a_queue(desk: Desk) -> None:
     await appointed(desk.journal, "auditor", Role.AUDITOR, NATION)
     await require_served(desk.graph, staff(COUNTY_HUB), COUNTY_HUB)

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 from accounts_given import CITY, COUNTY, OTHER_PROVINCE, PROVINCE, SHOP, appointed, person, request_id, wish
-from conftest import wipe
+from conftest import empty
 from evaluation_given import published
 from given import changed, committed, organization
 from rounds_given import DISSENT, EVALUATORS, NEIGHBOUR, Office, office
@@ -27,7 +27,6 @@ from graph_schema.address import Address
 from graph_schema.clock import now
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
-from graph_schema.migrations import migrate
 from graph_schema.verify import verify
 
 pytestmark = pytest.mark.anyio
@@ -37,8 +36,7 @@ pytestmark = pytest.mark.anyio
 async def opened(engine: Address) -> AsyncIterator[Office]:
     """One graph for all tests of this module; each opens a round of its own."""
     graph = await Graph.open(engine)
-    await wipe(graph)
-    await migrate(graph)
+    await empty(graph)
     yield await office(graph)
     await graph.close()
 

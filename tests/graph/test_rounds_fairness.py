@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 from accounts_given import NATION, SHOP, appointed, person
-from conftest import wipe
+from conftest import empty
 from rounds_given import Office, office, refused
 
 from directory.accounts.refusals import NotAllowed
@@ -18,7 +18,6 @@ from evaluation.rounds.states import Deed
 from graph_schema.address import Address
 from graph_schema.clock import now
 from graph_schema.connection import Graph
-from graph_schema.migrations import migrate
 
 pytestmark = pytest.mark.anyio
 
@@ -26,8 +25,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture(scope="module")
 async def opened(engine: Address) -> AsyncIterator[Office]:
     graph = await Graph.open(engine)
-    await wipe(graph)
-    await migrate(graph)
+    await empty(graph)
     yield await office(graph)
     await graph.close()
 

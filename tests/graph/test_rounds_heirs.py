@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from accounts_given import COUNTY, appointed
-from conftest import wipe
+from conftest import empty
 from evaluation_given import published
 from given import added, changed, committed, organization
 from rounds_given import Office, office
@@ -18,7 +18,6 @@ from evaluation.rounds.refusals import PublicationRefused
 from graph_schema.address import Address
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
-from graph_schema.migrations import migrate
 from graph_schema.verify import verify
 
 pytestmark = pytest.mark.anyio
@@ -29,8 +28,7 @@ NUMBERS = count(100, 10)
 @pytest.fixture(scope="module")
 async def opened(engine: Address) -> AsyncIterator[Office]:
     graph = await Graph.open(engine)
-    await wipe(graph)
-    await migrate(graph)
+    await empty(graph)
     yield await office(graph)
     await graph.close()
 

@@ -20,7 +20,7 @@ from accounts_given import (
     person,
     request_id,
 )
-from conftest import wipe
+from conftest import empty
 from evaluation_given import WORKED_EXAMPLE, published
 from given import changed, committed, organization
 from rounds_given import AWAY, EVALUATORS, EVIDENCE, NEIGHBOUR, Office, Refused, day, office, refused
@@ -48,7 +48,6 @@ from graph_schema.address import Address
 from graph_schema.clock import now
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
-from graph_schema.migrations import migrate
 from graph_schema.receipts import RequestIdConflict
 
 pytestmark = pytest.mark.anyio
@@ -59,8 +58,7 @@ LONG = "由" * 2_001
 @pytest.fixture(scope="module")
 async def opened(engine: Address) -> AsyncIterator[Office]:
     graph = await Graph.open(engine)
-    await wipe(graph)
-    await migrate(graph)
+    await empty(graph)
     yield await office(graph)
     await graph.close()
 

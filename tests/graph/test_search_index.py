@@ -15,7 +15,7 @@ from pathlib import Path
 
 import given
 import pytest
-from conftest import wipe
+from conftest import empty
 
 from directory.aggregates import AGGREGATES
 from directory.categories import Categories
@@ -33,7 +33,6 @@ from graph_schema.errors import InvalidInput, Unavailable
 from graph_schema.head import Charge
 from graph_schema.importer import Importer
 from graph_schema.journal import Journal
-from graph_schema.migrations import migrate
 
 pytestmark = pytest.mark.anyio
 SOON = 5.0  # seconds; what is awaited takes far less, but machines are busy
@@ -198,8 +197,7 @@ async def test_files_harmed_under_a_running_process_are_built_anew(
 @pytest.mark.parametrize("more", [0, 1, 4], ids=["shorter", "as long", "longer"])
 async def test_a_graph_replaced_under_a_running_process_is_indexed_anew(graph: Graph, path: Path, more: int) -> None:
     async with opened(path, graph, await given.small_network(graph)) as index:
-        await wipe(graph)
-        await migrate(graph)
+        await empty(graph)
         added = [given.added(given.organization(number)) for number in range(10, 16 + more)]
         seq = await given.committed(Journal(graph, AGGREGATES), *added)
         await eventually(lambda: sorted(ids(index)) == [draft.entity for draft in added])

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import wipe
+from conftest import empty
 
 from graph_schema.address import Address
 from graph_schema.connection import Graph
-from graph_schema.migrations import migrate
 from graph_schema.statement import Statement
 
 pytestmark = pytest.mark.anyio
@@ -107,8 +106,7 @@ def test_every_statement_is_used() -> None:
 async def schema(engine: Address) -> AsyncIterator[Graph]:
     """An empty graph that nothing here changes."""
     opened = await Graph.open(engine)
-    await wipe(opened)
-    await migrate(opened)
+    await empty(opened)
     yield opened
     await opened.close()
 

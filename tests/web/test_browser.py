@@ -202,12 +202,15 @@ def test_charts_and_maps_are_drawn_from_what_stands_on_the_page(opened: Page, ad
     expect(opened.locator(".chart canvas")).to_be_visible()
 
 
-@pytest.mark.parametrize("opened", [sized("phone"), sized("desk")], indirect=True)
-@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize(
+    ("opened", "prefix"),
+    [pytest.param(*sized(name).values, prefix, id=name) for name, prefix in (("phone", ""), ("desk", "/en"))],
+    indirect=["opened"],
+)
 def test_no_page_breaks_a_rule_of_accessibility(
     opened: Page, address: str, prefix: str, request: pytest.FixtureRequest
 ) -> None:
-    width = request.node.callspec.id.rpartition("-")[2]
+    width = request.node.callspec.id
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     opened.goto(f"{address}{prefix or '/'}")
     found: dict[str, Any] = {}

@@ -68,6 +68,12 @@ def weakest(indicators: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [one for one in _by_share(indicators) if _share(one) < 1][:TOLD]
 
 
+def told_confidence(text: str, language: Language) -> str:
+    """Return how firm a figure is, in words; of `read×3`, which three copies agree on, with their number."""
+    word, _, count = text.partition("×")
+    return language.label("confidence", f"{word}_copies" if count else word).format(count=count)
+
+
 def _by_share(indicators: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return sorted((one for one in indicators if one["points"] is not None), key=_share)
 
@@ -83,4 +89,5 @@ _TEMPLATES.globals |= {
     "weakest": weakest,
     "open_now": hours.open_now,
     "told_hours": hours.told,
+    "told_confidence": told_confidence,
 }

@@ -57,6 +57,7 @@ FORMS: Mapping[str, Form] = {
     "close": Form("Close", grave=True),
     "reopen": Form("Reopen", states=frozenset({"CLOSED"})),
     "merge": Form("Merge", ("id", "expectedVersion", "others"), grave=True),
+    "succeed": Form("Succeed", ("predecessors",), grave=True),
     "service-add": Form("AddService", ("organization", "expectedVersion"), staff=True),
     "service-change": Form("ChangeService", filled=_service, changes="changes", parts="services", staff=True),
     "service-remove": Form("RemoveService", parts="services", staff=True, grave=True),

@@ -24,6 +24,7 @@ from web.pages.desk.views import (
     importing,
     journal,
     organizations,
+    roles,
     rounds,
     self_assessment,
     work,
@@ -60,6 +61,7 @@ SHOWN: tuple[tuple[str, View], ...] = (
     ("/desk/organizations/{id}", organizations.show),
     ("/desk/organizations/{id}/edit/{form}", organizations.form),
     ("/desk/enterprises/{id}", enterprises.show),
+    (roles.PATH, roles.show),
     ("/desk/journal", journal.show),
     (importing.PATH, importing.show),
 )
@@ -77,6 +79,7 @@ SENT: tuple[tuple[str, View], ...] = (
     ("/desk/organizations/{id}", organizations.answered),
     ("/desk/organizations/{id}/edit/{form}", organizations.edited),
     ("/desk/enterprises/{id}", enterprises.done),
+    (roles.PATH, roles.sent),
     ("/desk/calendar", calendar.made),
     (importing.PATH, importing.sent),
 )

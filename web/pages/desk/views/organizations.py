@@ -69,7 +69,7 @@ async def form(visit: Visit, outcome: Outcome | None = None) -> Response:
         form=one,
         fields=fields,
         given=filled | sent,
-        merging=one.operation == "Merge",
+        joining=next((name for name in ("others", "predecessors") if name in one.given), None),
         others=visit.given("others"),
         functions=(await visit.ask("Functions"))["categories"] if "Service" in one.operation else [],
         outcome=outcome or Outcome(),
@@ -86,7 +86,11 @@ async def edited(visit: Visit) -> Response:
     part = _part(visit, entry, one)
     kinds = {name: kind for name, kind in visit.asking.variables_of(one.operation).items() if name not in one.given}
     kinds.pop("requestId")
+    if one.grave and not visit.given("sure"):
+        return await form(visit, Outcome(message=visit.words.texts["sure_first"]))
     variables = values_of(kinds, visit.form, visit.words)
+    if "predecessors" in one.given:  # what is left blank is as with the predecessor
+        variables["organization"] = {key: value for key, value in variables["organization"].items() if value != []}
     if one.changes:
         fields, filled = _fields(visit, entry, one), one.filled(entry, part)
         variables[one.changes] = changed(visit.form, variables.get(one.changes) or {}, filled, fields, one.changes)
@@ -94,7 +98,8 @@ async def edited(visit: Visit) -> Response:
     outcome = await do(visit, one.operation, **variables)
     if not outcome.done:
         return await form(visit, outcome)
-    return visit.onward(f"/desk/organizations/{entry['id']}", done="edited")
+    onward = outcome.answer.get("organization", entry)["id"]  # a successor, where there is a new one
+    return visit.onward(f"/desk/organizations/{onward}", done="edited")
 
 
 async def new(visit: Visit, outcome: Outcome | None = None) -> Response:
@@ -180,14 +185,22 @@ def _fields(visit: Visit, entry: Mapping[str, Any], one: Form) -> list[Field]:
 async def _given(visit: Visit, entry: Mapping[str, Any], part: Mapping[str, Any], one: Form) -> dict[str, Any]:
     """Return the variables that the page gives."""
     version = int(visit.given("expectedVersion") or 0)
+    if "predecessors" in one.given:
+        own = {"id": entry["id"], "expectedVersion": version}
+        return {"predecessors": [own, *await _seen(visit)]}
     found: dict[str, Any] = {"expectedVersion": version}
     if "organization" in one.given:
         found["organization"] = entry["id"]
     else:
         found["id"] = part.get("id", entry["id"])
     if "others" in one.given:
-        ids = visit.given("others").split()
-        seen = (await visit.ask("Versions", ids=ids))["nodes"] if ids else []
-        known = {node["id"]: node["version"] for node in seen if node}
-        found["others"] = [{"id": id_, "expectedVersion": known.get(id_, 0)} for id_ in ids]
+        found["others"] = await _seen(visit)
     return found
+
+
+async def _seen(visit: Visit) -> list[dict[str, Any]]:
+    """Return the further organizations that a form names, with the versions that they have."""
+    ids = visit.given("others").split()
+    nodes = (await visit.ask("Versions", ids=ids))["nodes"] if ids else []
+    known = {node["id"]: node["version"] for node in nodes if node}
+    return [{"id": id_, "expectedVersion": known.get(id_, 0)} for id_ in ids]
