@@ -25,6 +25,7 @@ format: $(VENV)/.develop
 	$(BIN)/ruff check --fix .
 bench: $(VENV)/.develop
 	PYTHONPATH=tests $(BIN)/python -m benchmarks
+	PYTHONPATH=tests $(BIN)/python -m benchmarks --engines embedded --sizes 100000,1000000 --no-plain
 	$(BIN)/python -m benchmarks.scoring
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.ratings
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.beside

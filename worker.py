@@ -16,9 +16,12 @@ LATER = ("concurrent.futures.thread", "uvicorn.lifespan.on", "uvicorn.loops.uvlo
 with resting():
     import server  # noqa: F401 - whose `app` each worker asks for
     from web import metrics
-    from web.graphql_schema import build_schema
+    from web.graphql_schema import build_schema, executable
+    from web.pages.asking import OPERATIONS, checked
+    from web.pages.desk.site import OPERATIONS as OPERATIONS_OF_THE_DESK
 
-    build_schema()
+    for operations in (OPERATIONS, OPERATIONS_OF_THE_DESK):
+        checked(executable(build_schema()), operations)
     for name in LATER:
         import_module(name)
 

@@ -2,7 +2,7 @@
 
 For each: organizations a second into an empty graph, journal included, without and with published scores; seconds from
 `smenet serve` to the first answered search with a ready index, beside those with no organizations at all; and p50 and
-p95 of the main requests, inside the process and over HTTP at one client.
+p95 of the main requests, inside the process and over HTTP at one client, with how many times that of the size before.
 """
 
 import argparse
@@ -63,6 +63,7 @@ def main() -> None:
     )
     asked = parser.parse_args()
     for engine in asked.engines.split(","):
+        smaller: Figures | None = None
         for size in map(int, asked.sizes.split(",")):
             with tempfile.TemporaryDirectory() as place:
                 root = Path(place)
@@ -73,7 +74,8 @@ def main() -> None:
                 with engines.ENGINES[engine](root / "scored") as address:
                     figures = measure(address, root, size, asked.seconds)
                 figures.plain = plain
-                print(printed(engine, size, figures), flush=True)
+                print(printed(engine, size, figures, smaller), flush=True)
+                smaller = figures
     if reason := engines.missing():
         print(f"Neo4j: NOT RUN: {reason}")
 

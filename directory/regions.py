@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 from directory.documents import AliasDocument, Level, RegionDocument
@@ -96,7 +97,10 @@ class Division:
 
 
 class Regions:
-    """Every division, current and retired, by code; built once, never changed, safe to share."""
+    """Every division, current and retired, by code; built once, never changed, safe to share.
+
+    The names are put in order when the first one is looked for, which only imports do.
+    """
 
     def __init__(self, divisions: Iterable[Division]) -> None:
         ordered = sorted(divisions, key=lambda division: division.code)
@@ -106,7 +110,6 @@ class Regions:
         self._levels = _grouped(self._current, lambda division: division.level)
         self._lineages: Mapping[str, tuple[str, ...]] = {d.code: tuple(self._climb(d)) for d in ordered}
         self._virtual = {alias.name: d.code for d in ordered for alias in d.aliases if alias.kind == "code"}
-        self._names = self._index_names()
 
     @classmethod
     def of(cls, documents: Iterable[RegionDocument]) -> Self:
@@ -199,10 +202,11 @@ class Regions:
             division = self._divisions[parent]
         return codes[::-1]
 
-    def _index_names(self) -> Mapping[str, tuple[str, ...]]:
+    @cached_property
+    def _names(self) -> Mapping[str, tuple[str, ...]]:
         ranks: dict[str, dict[str, int]] = defaultdict(dict)
         for division in self._divisions.values():
-            for text, rank in _names(division):
+            for text, rank in _ranked(division):
                 for code in self.resolve(division.code):
                     owners = ranks[_key(text)]
                     owners[code] = min(rank, owners.get(code, rank))
@@ -240,7 +244,7 @@ def _key(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
-def _names(division: Division) -> Iterator[tuple[str, int]]:
+def _ranked(division: Division) -> Iterator[tuple[str, int]]:
     if division.retired:
         own, short = RANK_FORMER, RANK_FORMER
     else:

@@ -6,9 +6,10 @@ from writing.
 
 import time
 
-from directory.search.rebuild import FOLLOW_ROWS, Built, Source, Tables, in_thread, rebuild, touches_tables
+from directory.search.rebuild import FOLLOW_ROWS, Built, Source, in_thread, rebuild, tables_of, touches_tables
 from directory.search.snapshot import Snapshot
 from directory.search.storage import Damaged, Opened, State, Storage, logger, open_index
+from directory.search.tables import Tables
 from directory.search.view import View
 from directory.search.writer import Writer
 from graph_schema.journal import Journal
@@ -98,7 +99,7 @@ async def _ready(storage: Storage, source: Source) -> Built | None:
         if not await _belongs(opened, source.journal):
             logger.warning("search.other_data", seq=opened.state.seq)
             return None
-        tables = await Tables.read(source.graph)
+        tables = await tables_of(directory, source.graph)
         writer = await in_thread(lambda: Writer(directory, opened.view.index, tables.entries()))
     except Damaged as error:
         logger.warning("search.damaged", reason=str(error))

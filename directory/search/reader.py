@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from directory.search.rebuild import Tables, in_thread
+from directory.search.rebuild import in_thread, tables_of
 from directory.search.snapshot import Snapshot
 from directory.search.storage import META, Damaged, Opened, Storage, open_index, read_state
+from directory.search.tables import Tables
 from directory.search.view import View
 from graph_schema.connection import Graph
 
@@ -35,7 +36,7 @@ class Reader:
         if self._opened is None or self._opened.directory != directory or self._tables is None:
             # A build of its own, because a region or category changed: the tables are read anew with it.
             opened = await in_thread(lambda: open_index(directory, verify=False))
-            self._tables = await Tables.read(self._graph)
+            self._tables = await tables_of(directory, self._graph)
         else:
             view = View.of(self._opened.view.index)
             opened = Opened(directory, view, read_state(view))

@@ -6,19 +6,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import structlog
 
-from directory.categories import Categories
-from directory.regions import Regions
-from directory.search.entry import Entries
 from directory.search.interpretation import prepare
-from directory.search.snapshot import Snapshot
 from directory.search.storage import State, Storage
-from directory.search.view import View
+from directory.search.tables import Tables
 from directory.search.writer import Writer
-from directory.store import all_listed, read_categories, read_regions
+from directory.store import all_listed
 from graph_schema.change import Change
 from graph_schema.connection import Graph
 from graph_schema.errors import Unavailable
@@ -39,29 +36,6 @@ class Source:
 
     graph: Graph
     journal: Journal
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The tables that entries are made with and answers are labelled by."""
-
-    regions: Regions
-    categories: Categories
-
-    @classmethod
-    async def read(cls, graph: Graph) -> "Tables":
-        """Return the tables as they are now, ready to be searched."""
-        tables = cls(await read_regions(graph), await read_categories(graph))
-        await in_thread(lambda: prepare(tables.regions))
-        return tables
-
-    def entries(self) -> Entries:
-        """Return a maker of entries."""
-        return Entries(self.regions, self.categories)
-
-    def snapshot(self, view: View, state: State) -> Snapshot:
-        """Return what requests see."""
-        return Snapshot(view, state.seq, self.regions, self.categories)
 
 
 @dataclass(frozen=True)
@@ -98,6 +72,13 @@ def touches_tables(changes: list[Change]) -> bool:
     return any(change.entity is not None and change.entity.startswith(("region-", "category-")) for change in changes)
 
 
+async def tables_of(directory: Path | None, graph: Graph) -> Tables:
+    """Return the tables kept beside an index, else those of the graph, ready to be searched."""
+    tables = (await in_thread(lambda: Tables.kept(directory)) if directory else None) or await Tables.read(graph)
+    await in_thread(lambda: prepare(tables.regions))
+    return tables
+
+
 async def in_thread(work: Callable[[], T]) -> T:
     """Return what blocking work returns; when cancelled, wait for its end first, so that nothing runs unattended."""
     task = asyncio.ensure_future(asyncio.to_thread(work))
@@ -111,8 +92,9 @@ async def in_thread(work: Callable[[], T]) -> T:
 async def _attempt(storage: Storage, source: Source) -> Built | None:
     """Return a build that is not yet committed; None when the graph changed in a way that spoils it."""
     head = await source.journal.head()
-    tables = await Tables.read(source.graph)
+    tables = await tables_of(None, source.graph)
     directory = storage.fresh()
+    await in_thread(lambda: tables.keep(directory))
     writer = await in_thread(lambda: Writer.create(directory, tables.entries()))
     try:
         await _scan(writer, source)

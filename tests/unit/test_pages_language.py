@@ -6,6 +6,7 @@ import pytest
 
 from web.pages.hours import open_now, told
 from web.pages.language import CHINESE, ENGLISH, Language, romanised
+from web.pages.rendering import told_confidence
 
 HOURS = "Mo-Fr 08:30-12:00,14:00-17:30; Sa 09:00-12:00"
 
@@ -70,3 +71,22 @@ def test_distances_are_told_as_people_say_them(spoken: Language, metres: float |
 
 def test_shares_are_per_cent() -> None:
     assert [ENGLISH.share(value) for value in ("0.0375", 1, None)] == ["3.75 %", "100 %", ""]
+
+
+def test_the_path_of_a_division_is_told_by_its_last_part_in_english() -> None:
+    place = {"name": "西湖区", "english": None, "pinyin": "xi hu qu", "path": "浙江省 › 杭州市 › 西湖区"}
+    assert CHINESE.name(place, "path") == place["path"]
+    assert ENGLISH.name(place, "path") == "Xihu District"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "chinese", "english"),
+    [
+        ("read", "查阅一份文本", "read in one copy"),
+        ("read×3", "3 份文本一致", "3 copies agree"),
+        ("project", "本项目建议", "this project's proposal"),
+        ("unverified", "未核实", "not verified"),
+    ],
+)
+def test_how_firm_a_figure_is(confidence: str, chinese: str, english: str) -> None:
+    assert (told_confidence(confidence, CHINESE), told_confidence(confidence, ENGLISH)) == (chinese, english)

@@ -1,14 +1,17 @@
 """How pages ask: operations of the public contract, written in one file, run in this process."""
 
 from collections.abc import Awaitable, Iterable, Mapping
+from functools import cache
 from inspect import isawaitable
 from pathlib import Path
 from typing import Any, cast
 
 import strawberry
 from graphql import (
+    DocumentNode,
     ExecutionResult,
     GraphQLInputType,
+    GraphQLSchema,
     OperationDefinitionNode,
     execute,
     parse,
@@ -28,18 +31,25 @@ from web.pages.language import Language
 from web.parts import Parts
 
 AROUND_DEGREES = 8.0  # of latitude and longitude: what a map of results may show at most
-_OPERATIONS = Path(__file__).parent / "operations.graphql"
+OPERATIONS = Path(__file__).parent / "operations.graphql"
+
+
+@cache
+def checked(schema: GraphQLSchema, operations: Path) -> DocumentNode:
+    """Return the operations of a file, checked against a schema once in a process; raise ValueError with the faults."""
+    document = parse(operations.read_text(encoding="utf-8"))
+    if errors := validate(schema, document):
+        raise ValueError("\n".join(map(str, errors)))
+    return document
 
 
 class Asking:
-    """Runs the operations of `operations.graphql`; they are checked against the schema once, when it is made."""
+    """Runs the operations of `operations.graphql`; they are checked against the schema when it is made."""
 
-    def __init__(self, schema: strawberry.Schema, parts: Parts, operations: Path = _OPERATIONS) -> None:
+    def __init__(self, schema: strawberry.Schema, parts: Parts, operations: Path = OPERATIONS) -> None:
         self._schema = executable(schema)
         self._parts = parts
-        self._document = parse(operations.read_text(encoding="utf-8"))
-        if errors := validate(self._schema, self._document):
-            raise ValueError("\n".join(map(str, errors)))
+        self._document = checked(self._schema, operations)
 
     async def ask(self, operation: str, /, **variables: Any) -> dict[str, Any]:
         """Return the data of an operation; raise the `DirectoryError` that refused it, or the fault behind it.

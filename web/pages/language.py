@@ -55,7 +55,8 @@ class Language:
         """Return the name of a thing in this language; pinyin, else the Chinese one where there is no other."""
         if self.tag == "zh":
             return str(thing[chinese])
-        return str(thing.get(english) or romanised(thing[chinese], thing.get("pinyin")) or thing[chinese])
+        own = thing.get("name") or thing[chinese]  # a path is romanised by its last part, which the pinyin is of
+        return str(thing.get(english) or romanised(own, thing.get("pinyin")) or thing[chinese])
 
     def short(self, thing: Mapping[str, Any]) -> str:
         """Return the name of a division as maps have it: without the word for its rank."""

@@ -69,9 +69,9 @@ def weakest(indicators: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def told_confidence(text: str, language: Language) -> str:
-    """Return how firm a figure is, in words; how many sources were read stands behind (`read×3`)."""
-    word, times, count = text.partition("×")
-    return language.label("confidence", word) + times + count
+    """Return how firm a figure is, in words; of `read×3`, which three copies agree on, with their number."""
+    word, _, count = text.partition("×")
+    return language.label("confidence", f"{word}_copies" if count else word).format(count=count)
 
 
 def _by_share(indicators: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
