@@ -12,6 +12,7 @@ from starlette.types import Lifespan
 from graph_schema.errors import DirectoryError
 from web import evidence
 from web.assessments import FORM, Forms
+from web.enterprise_export import EnterpriseExport
 from web.export import Export
 from web.feed import Feed
 from web.graphql_http import Backend, GraphQLEndpoint
@@ -53,6 +54,7 @@ def routes(
         Route(FORM, Forms(parts, plain, ide=ide).answer, methods=["GET", "POST"]),
         Route("/changes", Feed(parts).answer),
         Route("/export/organizations.ndjson", Export(parts).answer),
+        Route("/export/enterprises.ndjson", EnterpriseExport(parts).answer),
         Route(evidence.PATH, files.take, methods=["POST"]),
         Route(evidence.PATH + "/{sha256}", files.give),
         Route("/healthz", healthz),

@@ -25,6 +25,27 @@ FIND_BY_CREDIT_CODES = Statement(
     timeout=SCAN_SECONDS,
 )
 
+# Unique index on code; a row for each enterprise that lies in one of the divisions by name.
+READ_IN = Statement(
+    "enterprises.read_in",
+    """
+    UNWIND $codes AS code
+    MATCH (place:Region {code: code})<-[:LOCATED_IN]-(enterprise:Enterprise)
+    RETURN properties(enterprise) AS properties, [place.code] AS region
+    """,
+    timeout=SCAN_SECONDS,
+)
+# As READ_IN; one row.
+COUNT_IN = Statement(
+    "enterprises.count_in",
+    """
+    UNWIND $codes AS code
+    MATCH (:Region {code: code})<-[:LOCATED_IN]-(enterprise:Enterprise)
+    RETURN count(enterprise) AS enterprises
+    """,
+    timeout=SCAN_SECONDS,
+)
+
 # --- enterprises: unique index on id ---
 
 ADD_ENTERPRISES = Statement(

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
-from accounts_given import CITY, COUNTY, SHOP, request_id
+from accounts_given import CITY, COUNTY, NATION, SHOP, request_id
 from cultivation_given import OFFER, credit_code
 from given import added, category, committed, organization
 from test_http_mutations import REFUSAL, Desk, desk_at
@@ -87,6 +88,26 @@ async def voice(desk: Desk, name: str, number: int) -> str:
     assert (await desk.done(SAY, name, request=request, stars=5))["__typename"] == "FeedbackGiven"
     assert (await desk.done(SAY, name, request=request, stars=1))["__typename"] == "FeedbackRefused"
     return str(enterprise)
+
+
+async def test_enterprises_are_exported_to_the_administrators_of_their_division_alone(desk: Desk) -> None:
+    wanted = {(await desk.done(ENTER, f"sme{n}", code=credit_code(n), represent=True))["id"] for n in range(3)}
+
+    async def exported(name: str | None, **within: str) -> Any:
+        headers = {"Authorization": f"Bearer {desk.keys.token(name, 1)}"} if name else {}
+        return await desk.http.get("/export/enterprises.ndjson", params=within, headers=headers)
+
+    answer = await exported("city", within=CITY)
+    rows = [orjson.loads(line) for line in answer.text.splitlines()]
+    assert {row["id"] for row in rows} == wanted
+    assert all((row["region"], row["figures"][0]["revenue"]) == (COUNTY, "1200.50") for row in rows)
+    assert answer.headers["cache-control"] == "no-store"
+    assert (await exported("city", within="330110")).text == "", "nothing lies in the other county"
+    for name, within, status in ((None, CITY, 401), ("sme0", CITY, 403), ("staff", CITY, 403), ("city", NATION, 403)):
+        refusal = await exported(name, within=within)
+        assert (refusal.status_code, "revenue" in refusal.text) == (status, False)
+    assert (await exported("city", within="999999")).status_code == 400
+    assert (await exported("city")).status_code == 403, "without a division it is the nation"
 
 
 async def test_from_a_request_to_the_published_sum(desk: Desk) -> None:
