@@ -7,7 +7,7 @@ from graph_schema.errors import InvalidInput
 
 
 class EnterpriseRefused(InvalidInput):
-    """An enterprise that cannot be entered in this way."""
+    """An enterprise that cannot be entered or changed in this way."""
 
     code = "ENTERPRISE_REFUSED"
 

@@ -6,13 +6,16 @@ import strawberry
 
 from cultivation.answering import done
 from cultivation.enterprises.creating import NewEnterprise, create_enterprise
+from cultivation.enterprises.moving import move_enterprise
 from cultivation.enterprises.seeing import see_enterprise
 from cultivation.tiers.changing import report_figures, revoke_title
 from cultivation.types.enterprise import Enterprise, FiguresOfYear
 from cultivation.types.results import (
     CreateEnterpriseResult,
     EnterpriseCreated,
+    EnterpriseMoved,
     FiguresReported,
+    MoveEnterpriseResult,
     ReportFiguresResult,
     RevokeTitleResult,
     TitleRevoked,
@@ -79,6 +82,27 @@ class Mutation:
         return cast("CreateEnterpriseResult", await done(info.context, work()))
 
     @computed
+    async def move_enterprise(
+        self,
+        info: Info,
+        *,
+        request_id: RequestId,
+        enterprise: Annotated[strawberry.ID, argument("The id of the enterprise.")],
+        region: Annotated[str, argument("The code of the division it lies in from now on.")],
+    ) -> MoveEnterpriseResult:
+        """Move an enterprise to another division; it takes an administrator of both divisions, or of one above both.
+
+        It counts there from now on. Titles keep the division in which they were granted, their terms and their rounds.
+        """
+
+        async def work() -> Any:
+            context = info.context
+            receipt = await move_enterprise(context.journal, signed_in(context), request_id, enterprise, region)
+            return EnterpriseMoved(seq=Long(receipt.seq), id=enterprise, region=receipt.answer["region"])
+
+        return cast("MoveEnterpriseResult", await done(info.context, work()))
+
+    @computed
     async def report_figures(
         self,
         info: Info,
@@ -111,7 +135,11 @@ class Mutation:
         title: Annotated[strawberry.ID, argument("The id of the title.")],
         reason: Annotated[str, argument("Why, 1 to 2,000 characters; public with the title.")],
         fraud: Annotated[
-            bool, argument("Whether its holder deceived: then all its titles go, and it may not apply for years.")
+            bool,
+            argument(
+                "Whether its holder deceived: then all its titles go, and it may not apply for years; also found "
+                "out when the term was over."
+            ),
         ] = False,
     ) -> RevokeTitleResult:
         """Take a title back from today on.

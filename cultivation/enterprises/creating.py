@@ -96,7 +96,7 @@ async def create_enterprise(
     entity = f"{ENTERPRISE}{secrets.token_hex(ID_BYTES)}"
 
     async def decide(transaction: Transaction) -> tuple[Sequence[Draft], Document]:
-        await _check_region(transaction, wanted.region)
+        await check_region(transaction, wanted.region)
         if not wanted.represent:
             target = await rights.enterprise_target(transaction, entity, wanted.region)
             await rights.require(transaction, caller.account, [Action.CULTIVATE], target, moment)
@@ -115,7 +115,7 @@ async def create_enterprise(
     return await journal.answer(request, decide, at=moment)
 
 
-async def _check_region(transaction: Transaction, region: str) -> None:
+async def check_region(transaction: Transaction, region: str) -> None:
     """Return for a division in force; raise `NotFound`, `EnterpriseRefused` for one that is retired."""
     current = (await rights.lineages_of(transaction, [region])).get(region)
     if not current:

@@ -73,6 +73,7 @@ async def revoke_title(
 ) -> Receipt:
     """Take a title back from today on, and return the receipt; with `fraud` every title of its holder, which is barred.
 
+    A title whose term is over is taken back for fraud alone: it counts as it did, and its holder is barred from today.
     It takes an administrator of the division whose round granted it, or of one above; without a round, of where the
     holder lies. Raise `NotFound`, `NotAllowed`, `TitleRefused`, `RequestIdConflict`.
     """
@@ -86,12 +87,12 @@ async def revoke_title(
         found = await _title(transaction, title)
         await _require(transaction, caller.account, found, moment)
         day = day_in_china(moment)
-        if found["status"] == terms.REVOKED or found["validTo"] < day:
+        if found["status"] == terms.REVOKED or (found["validTo"] < day and not fraud):
             raise TitleRefused(f"{title} is {terms.status_on(found, day).value}; only a title that stands is revoked")
         until = terms.years_after(day, rules().fraud_bars_years) if fraud else None
         held = (await titles_of(transaction, [found["enterprise"]]))[found["enterprise"]]
         standing = [one for one in held if one["status"] == terms.STANDS and one["validTo"] >= day]
-        gone = standing if fraud else [found]
+        gone = [*standing, *([found] if found["validTo"] < day else [])] if fraud else [found]
         return [revocation(one, day, why, until) for one in gone], {"id": title, "titles": [one["id"] for one in gone]}
 
     return await journal.answer(request, decide, at=moment)

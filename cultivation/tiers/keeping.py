@@ -26,6 +26,8 @@ from graph_schema.draft import Draft
 REVIEW_KIND, INITIAL, RE_REVIEW = "review_kind", "initial", "re_review"
 """The field by which some standards ask whether somebody applies for the first time, and its words."""
 PASSED = "PASS"
+RATED_ANEW = "重新评审未达到标准 (rated anew, it does not reach the standard)"
+"""The public reason of a title that a rating anew takes back: nobody writes one then."""
 
 
 class TitleKeeper:
@@ -59,7 +61,7 @@ class TitleKeeper:
         day = day_in_china(claim.moment)
         own = next((title for title in titles if title.get("assessment") == claim.assessment), None)
         if own is not None and own["status"] == terms.STANDS and decision != PASSED:
-            return [revocation(own, day, claim.reason)]
+            return [revocation(own, day, claim.reason or RATED_ANEW)]
         if own is not None or decision != PASSED or terms.barred_until(titles, day):
             return []
         enterprise = await read_enterprise(transaction, claim.enterprise)

@@ -13,7 +13,7 @@ from graph_schema.errors import DirectoryError
 
 @object_type
 class EnterpriseRefused(Refusal):
-    """The enterprise cannot be entered in this way."""
+    """The enterprise cannot be entered or changed in this way."""
 
 
 @object_type

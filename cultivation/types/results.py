@@ -22,6 +22,15 @@ class EnterpriseCreated:
 
 
 @object_type
+class EnterpriseMoved:
+    """The enterprise lies in another division."""
+
+    seq: Long = strawberry.field(description=SEQ)
+    id: strawberry.ID = strawberry.field(description="The id of the enterprise.")
+    region: str = strawberry.field(description="The code of the division it lies in now.")
+
+
+@object_type
 class FiguresReported:
     """The figures were taken."""
 
@@ -58,6 +67,10 @@ class ComplaintChanged:
 CreateEnterpriseResult = Annotated[
     EnterpriseCreated | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | EnterpriseRefused | RoleRefused,
     strawberry.union("CreateEnterpriseResult", description="What comes of `createEnterprise`."),
+]
+MoveEnterpriseResult = Annotated[
+    EnterpriseMoved | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | EnterpriseRefused,
+    strawberry.union("MoveEnterpriseResult", description="What comes of `moveEnterprise`."),
 ]
 ReportFiguresResult = Annotated[
     FiguresReported | NotSignedIn | NotAllowed | NotFound | RequestIdConflict | EnterpriseRefused,

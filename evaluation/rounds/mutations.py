@@ -255,7 +255,7 @@ class Mutation:
         """Revoke a published assessment: its score stays to be seen, and is nobody's current one any more.
 
         It takes an administrator of the round's division, or of one above; without a round, of the organization's. The
-        title of an enterprise that came of it is revoked with it.
+        title of an enterprise that came of it is revoked with it: then the reason is public with the title.
         """
         context = info.context
         found = await on_assessment(

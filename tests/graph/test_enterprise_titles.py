@@ -5,13 +5,15 @@ from functools import partial
 from typing import Any
 
 import pytest
-from accounts_given import COUNTY, NATION, OTHER_COUNTY, RETIRED, appointed, person
+from accounts_given import COUNTY, NATION, OTHER_COUNTY, RETIRED, appointed, person, request_id
 from tiers_given import EVER, FAILING, GIANT_2022, INNOVATIVE, SPECIALIZED_2022, Nursery, nursery_of
 
 from cultivation.aggregates import AGGREGATES
+from cultivation.enterprises.moving import move_enterprise
 from cultivation.enterprises.seeing import see_enterprise
 from cultivation.refusals import EnterpriseRefused, TitleRefused
 from cultivation.tiers import terms
+from cultivation.tiers.keeping import RATED_ANEW
 from cultivation.tiers.vocabulary import Tier
 from directory.accounts.refusals import NotAllowed, NotFound
 from directory.accounts.roles import Role
@@ -209,7 +211,7 @@ async def test_a_rating_anew_takes_the_title_back(nursery: Nursery) -> None:
     case = await nursery.wins(1, enterprise, INNOVATIVE, noon("2024-06-05"))
     await nursery.rated_anew(1, case, FAILING, noon("2024-06-07"))
     (title,) = await nursery.titles(enterprise)
-    assert (title["status"], title["revokedOn"]) == ("REVOKED", "2024-06-07")
+    assert (title["status"], title["revokedOn"], title["reason"]) == ("REVOKED", "2024-06-07", RATED_ANEW)
     assert terms.counts_on(title, "2024-06-06")
     assert not terms.counts_on(title, "2024-06-07")
 
@@ -254,6 +256,46 @@ async def test_who_is_barred_after_it_applied_is_granted_nothing(nursery: Nurser
     await nursery.takes_back("nation", title["id"], noon("2023-09-10"), fraud=True)
     await nursery.publishes(case, noon("2023-10-10"))
     assert [one["tier"] for one in await nursery.titles(enterprise)] == ["INNOVATIVE"]
+
+
+async def test_fraud_that_is_found_when_the_term_is_over_bars_too(nursery: Nursery) -> None:
+    enterprise = await nursery.enters(1)
+    await nursery.opens(2023)
+    await nursery.wins(1, enterprise, INNOVATIVE, noon("2023-06-20"))
+    (title,) = await nursery.titles(enterprise)
+    at = noon("2026-06-21")
+    await refused(nursery, TitleRefused, lambda: nursery.takes_back("nation", title["id"], at), "LAPSED; only")
+    await nursery.takes_back("nation", title["id"], at, fraud=True)
+    (after,) = await nursery.titles(enterprise)
+    assert (after["revokedOn"], after["barredUntil"]) == ("2026-06-21", "2029-06-21")
+    assert terms.end_of(after) == title["validTo"] == "2026-06-19", "it counts on every day on which it did"
+    await nursery.opens(2026)
+    again = noon("2026-07-05")
+    await refused(
+        nursery, RoundRefused, lambda: nursery.applies(1, enterprise, INNOVATIVE, again), "not apply until 2029-06-21"
+    )
+
+
+async def test_an_enterprise_is_moved_by_who_administers_both_divisions_and_keeps_its_titles(nursery: Nursery) -> None:
+    enterprise = await nursery.enters(1)
+    await nursery.opens(2023)
+    await nursery.wins(1, enterprise, INNOVATIVE, noon("2023-06-20"))
+    titles, at = await nursery.titles(enterprise), noon("2024-01-10")
+
+    async def moves(name: str, region: str, entity: str = enterprise) -> Any:
+        return await move_enterprise(nursery.journal, person(name), request_id(), entity, region, at)
+
+    for name, region in (("county", OTHER_COUNTY), ("boss-1", OTHER_COUNTY), ("city", NATION), ("staff", OTHER_COUNTY)):
+        await refused(nursery, NotAllowed, partial(moves, name, region), "no role that allows")
+    await refused(nursery, EnterpriseRefused, partial(moves, "city", COUNTY), "lies in already")
+    await refused(nursery, EnterpriseRefused, partial(moves, "city", RETIRED), "retired; in force are")
+    await refused(nursery, NotFound, partial(moves, "city", "999999"), "region '999999' does not exist")
+    await refused(nursery, NotFound, partial(moves, "city", COUNTY, "enterprise-none"), "does not exist")
+    await moves("city", OTHER_COUNTY)
+    seen = await see_enterprise(nursery.graph, person("city"), enterprise, at)
+    assert seen is not None
+    assert (seen.document["region"], seen.titles) == (OTHER_COUNTY, titles)
+    assert titles[0]["region"] == COUNTY, "where it was granted"
 
 
 async def test_an_enterprise_lies_in_a_division_in_force(nursery: Nursery) -> None:
