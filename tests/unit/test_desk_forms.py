@@ -101,7 +101,14 @@ def test_only_what_was_changed_is_sent_and_what_was_emptied_is_null() -> None:
 @pytest.mark.parametrize("tag", WORDS)
 @pytest.mark.parametrize("operation", sorted({form.operation for form in FORMS.values()} | {"Create", "OpenRound"}))
 def test_every_field_has_its_word(tag: str, operation: str) -> None:
-    given = ("requestId", "id", "expectedVersion", "others", *(["organization"] if operation.startswith("Add") else []))
+    given = (
+        "requestId",
+        "id",
+        "expectedVersion",
+        "others",
+        "predecessors",
+        *(["organization"] if operation.startswith("Add") else []),
+    )
     for field in fields_of(kinds(operation), WORDS[tag], given):
         assert field.label != field.name.rpartition(".")[2], field.name
         assert all(word for _, word in field.options)
