@@ -29,7 +29,7 @@ from web.parts import Parts
 from web.point_store import PointStore
 from web.protocol import STOPPING
 from web.routes import application, routes
-from web.stopping import interrupt_on_sigterm, interruptible
+from web.stopping import interrupt_on_sigterm, interruptible, stop_with_parent
 from web.trusted_documents import DIRECTORY, Trust, TrustedDocuments
 from web.workers import Workers
 
@@ -100,6 +100,7 @@ def ways(settings: Settings) -> Ways:
 
 def app() -> Starlette:
     """Return the application of a worker, whose settings are its environment."""
+    stop_with_parent()
     settings = Settings.read(os.environ)
     logs.configure(settings.log_level)
     return create_app(settings)

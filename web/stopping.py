@@ -1,6 +1,8 @@
 """How a process is asked to stop."""
 
 import asyncio
+import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -13,6 +15,19 @@ ASKED = (signal.SIGINT, signal.SIGTERM)
 def interrupt_on_sigterm() -> None:
     """Make SIGTERM end the process as Ctrl-C does: what is open is closed, an unfinished import is undone."""
     signal.signal(signal.SIGTERM, _interrupt)
+
+
+def stop_with_parent() -> None:
+    """Ask this process to stop when the one that started it is gone: a killed server leaves nobody on its port."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def follow() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=follow, name="parent", daemon=True).start()
 
 
 @contextmanager

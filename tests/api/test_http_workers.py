@@ -1,9 +1,11 @@
 """Several workers over one index: a change is found in each, even when one is killed or the index removed."""
 
+import asyncio
 import json
 import os
 import shutil
 import signal
+import socket
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -71,3 +73,20 @@ async def test_a_change_is_found_in_every_worker_even_when_one_is_killed_or_the_
         assert everywhere(url, {kept, "丙"}, await change("丙"))
         remove(tmp_path / "index", tmp_path / "gone")
         assert everywhere(url, {kept, "丁"}, await change("丁"))
+
+
+async def test_a_server_that_is_killed_leaves_nobody_on_its_port(graph: Graph, tmp_path: Path) -> None:
+    await given.small_network(graph)
+    environ = environment(graph.address, tmp_path, SMENET_WORKERS="2", SMENET_RATE_LIMIT="off")
+    with served(environ) as (server, _):
+        server.kill()
+        server.wait(SOON)
+        deadline = time.monotonic() + 2 * SOON
+        while answers(int(environ["SMENET_PORT"])):
+            assert time.monotonic() < deadline, "a worker goes on"
+            await asyncio.sleep(0.05)
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
