@@ -66,14 +66,14 @@ async def export_ndjson(graph: Graph, journal: Journal) -> AsyncIterator[str]:
 
 
 async def _pages(graph: Graph, journal: Journal) -> AsyncIterator[list[OrganizationDocument]]:
-    imports = await _imports(journal)
+    imports = await finished_imports(journal)
     async for page in store.all_organizations(graph):
         yield page
-    if await _imports(journal) != imports:
+    if await finished_imports(journal) != imports:
         raise Unavailable("an import ran during the export, which may hold half of it", hint="export again")
 
 
-async def _imports(journal: Journal) -> int:
+async def finished_imports(journal: Journal) -> int:
     """Return how many imports there were; raise `Unavailable` while one is unfinished."""
     head = await journal.head()
     if head.importing:

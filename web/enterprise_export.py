@@ -10,8 +10,10 @@ from starlette.responses import Response
 
 from cultivation.enterprises.exporting import count_enterprises, enterprises_in, exported_codes
 from directory.accounts.refusals import NotAllowed
+from directory.exporting import finished_imports
 from directory.regions import NATION
 from graph_schema.canonical import canonical
+from graph_schema.errors import Unavailable
 from web.allowance import payer_of, points_of
 from web.ndjson import head_answer, lines_answer
 from web.parts import Parts
@@ -35,6 +37,10 @@ class EnterpriseExport:
             codes = await exported_codes(parts.graph, regions, caller, within)
         except NotAllowed as error:
             raise HttpRefusal(403, error.code, str(error)) from error
+        try:
+            imports = await finished_imports(parts.journal)
+        except Unavailable as error:
+            raise HttpRefusal(503, error.code, error.message) from error
         as_of = (await parts.journal.head()).seq
         headers = {
             "Smenet-As-Of": str(as_of),
@@ -45,10 +51,10 @@ class EnterpriseExport:
             return head_answer(headers)
         points = points_of(await count_enterprises(parts.graph, codes))
         parts.allowance.spend(payer_of(caller, request.scope), points)
-        return lines_answer(self._lines(codes, request), headers)
+        return lines_answer(self._lines(codes, imports, request), headers)
 
-    async def _lines(self, codes: Sequence[str], request: Request) -> AsyncIterator[bytes]:
-        async for page in enterprises_in(self._parts.graph, codes):
+    async def _lines(self, codes: Sequence[str], imports: int, request: Request) -> AsyncIterator[bytes]:
+        async for page in enterprises_in(self._parts.graph, self._parts.journal, codes, imports):
             if await request.is_disconnected():
                 return
             yield "".join(f"{canonical(document)}\n" for document in page).encode()

@@ -63,7 +63,7 @@ AGGREGATES = frozenset(
             "expiringTitles",
         ),
         *("policies", "financeProducts", "matches", "expiringTitles"),
-        *("selfCheck", "knownAnswers", "cultivation", "flows"),
+        *("selfCheck", "knownAnswers", "roleHolders", "cultivation", "flows"),
     }
 )
 PAST = 500  # rebuilding an entry takes some five reads of the journal
@@ -196,7 +196,8 @@ class CostEstimate:
         asked: GraphQLField = get_field_def(self._schema, cast("GraphQLObjectType", parent), node)
         name, below = (node.alias or node.name).value, get_named_type(asked.type)
         if not isinstance(below, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType):
-            part.plain.add(name)
+            weight = self._weight(node, parent) if parent is self._schema.query_type else FIELD
+            part.plain.add(name) if weight == FIELD else part.at(name).take(weight, 0, part.page)
             return
         size, weight = self._size(node, asked), self._weight(node, parent)
         if "first" in asked.args:

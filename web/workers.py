@@ -37,5 +37,8 @@ class Workers(Multiprocess):
         """Replace who ended or hangs, and take what it counted as now out of the shared figures."""
         before = {worker.pid for worker in self.processes}
         super().keep_subprocess_alive()
-        for pid in before - {worker.pid for worker in self.processes}:
+        ended = before - {worker.pid for worker in self.processes}
+        for pid in ended:
             metrics.leave(pid)
+        if ended:  # one that cannot start is not started over and over without a pause
+            self.should_exit.wait(LOOK_SECONDS)

@@ -75,7 +75,8 @@ async def revoke_title(
 
     A title whose term is over is taken back for fraud alone: it counts as it did, and its holder is barred from today.
     It takes an administrator of the division whose round granted it, or of one above; without a round, of where the
-    holder lies. Raise `NotFound`, `NotAllowed`, `TitleRefused`, `RequestIdConflict`.
+    holder lies; with `fraud` one who may take back each of them. Raise `NotFound`, `NotAllowed`, `TitleRefused`,
+    `RequestIdConflict`.
     """
     why = text_of(reason, "reason", TitleRefused)
     request = Request.of(
@@ -93,6 +94,8 @@ async def revoke_title(
         held = (await titles_of(transaction, [found["enterprise"]]))[found["enterprise"]]
         standing = [one for one in held if one["status"] == terms.STANDS and one["validTo"] >= day]
         gone = [*standing, *([found] if found["validTo"] < day else [])] if fraud else [found]
+        for one in gone:
+            await _require(transaction, caller.account, one, moment)
         return [revocation(one, day, why, until) for one in gone], {"id": title, "titles": [one["id"] for one in gone]}
 
     return await journal.answer(request, decide, at=moment)

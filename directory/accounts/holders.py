@@ -10,7 +10,7 @@ from directory.accounts.granting import ENDS, Wish, stands, target_of
 from directory.accounts.roles import Action
 from graph_schema.connection import Transaction
 
-MOST_HOLDERS = 500  # accounts looked at in one place: more than any division or organization has
+ONE_READ = 500  # accounts read at once, of those that have or had a role in a place
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,14 @@ async def holders_at(reader: Transaction, account: str, place: Wish, moment: str
     await rights.require(reader, account, [Action.APPOINT], await target_of(reader, place, fresh=False), moment)
     ends = {name: value for name in ENDS if (value := getattr(place, name)) is not None}
     found = await reader.run(queries.FIND_HOLDERS, place=next(iter(ends.values())))
-    keys = sorted({row["id"] for row in found})[:MOST_HOLDERS]
-    rows = await reader.run(queries.READ_ACCOUNTS, keys=keys) if keys else []
-    people = sorted((cast("AccountDocument", ACCOUNTS.document(row)) for row in rows), key=lambda one: one["subject"])
+    keys = sorted({row["id"] for row in found})
+    people: list[AccountDocument] = []
+    for first in range(0, len(keys), ONE_READ):
+        rows = await reader.run(queries.READ_ACCOUNTS, keys=keys[first : first + ONE_READ])
+        people += [cast("AccountDocument", ACCOUNTS.document(row)) for row in rows]
     return [
         Holder(person["id"], person["subject"], grant)
-        for person in people
+        for person in sorted(people, key=lambda one: one["subject"])
         for grant in person.get("roles", [])
         if stands(grant, moment) and all(grant.get(name) == value for name, value in ends.items())
     ]

@@ -195,6 +195,14 @@ def test_the_cost_of_a_null_size_is_not_that_of_its_default() -> None:
     assert [prepared.cost(SMALL, operation, given).asked for given in ({"n": None}, {})] == [41, 121]
 
 
+def test_a_field_of_the_query_with_a_plain_answer_has_its_weight() -> None:
+    known = 'known%d: knownAnswers(standard: "s", version: "1", enterprise: "e")'
+    one, three = (
+        cost("{ " + " ".join(known % number for number in range(count)) + " }", schema=DIRECTORY) for count in (1, 3)
+    )
+    assert (one, three) == (100, 300)
+
+
 async def test_a_selection_that_repeats_itself_is_refused_before_it_is_validated() -> None:
     for part in ("id", "... { id }", "parent { id }"):
         answer = (await post("{ item(number: 1) { " + f"{part} " * 200 + "} }")).json()

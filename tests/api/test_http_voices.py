@@ -1,6 +1,8 @@
 """The three voices over HTTP: from a request to the published sum, and what strangers see of it."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,14 @@ from cultivation_given import OFFER, credit_code
 from given import added, category, committed, organization
 from test_http_mutations import REFUSAL, Desk, desk_at
 
+from cultivation.enterprises.exporting import enterprises_in
 from directory.accounts.roles import Role
+from directory.exporting import finished_imports
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
+from graph_schema.errors import InvalidInput, Unavailable
 
+SOON = 10.0  # seconds
 pytestmark = pytest.mark.anyio
 
 ENTER = (
@@ -108,6 +114,33 @@ async def test_enterprises_are_exported_to_the_administrators_of_their_division_
         assert (refusal.status_code, "revenue" in refusal.text) == (status, False)
     assert (await exported("city", within="999999")).status_code == 400
     assert (await exported("city")).status_code == 403, "without a division it is the nation"
+
+
+async def test_no_export_of_enterprises_holds_a_part_of_an_import(desk: Desk) -> None:
+    written, asked = threading.Event(), threading.Event()
+    headers = {"Authorization": f"Bearer {desk.keys.token('city', 1)}"}
+
+    def broken() -> Iterator[list[Draft]]:
+        yield [added(organization(7))]
+        yield [added(organization(8))]
+        written.set()
+        assert asked.wait(SOON)
+        raise InvalidInput("undone")
+
+    async def exported() -> Any:
+        return await desk.http.get("/export/enterprises.ndjson", params={"within": CITY}, headers=headers)
+
+    before = await finished_imports(desk.parts.journal)
+    running = asyncio.create_task(desk.parts.journal.load("tests", "import-x", broken()))
+    assert await asyncio.to_thread(written.wait, SOON)
+    refusal = await exported()
+    assert (refusal.status_code, "import-x is unfinished" in refusal.text) == (503, True)
+    asked.set()
+    with pytest.raises(InvalidInput, match="undone"):
+        await running
+    assert (await exported()).status_code == 200
+    with pytest.raises(Unavailable, match="an import ran during the export"):
+        _ = [page async for page in enterprises_in(desk.parts.graph, desk.parts.journal, [COUNTY], before)]
 
 
 async def test_from_a_request_to_the_published_sum(desk: Desk) -> None:

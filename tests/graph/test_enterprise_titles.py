@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from accounts_given import COUNTY, NATION, OTHER_COUNTY, RETIRED, appointed, person, request_id
+from accounts_given import COUNTY, NATION, OTHER_COUNTY, PROVINCE, RETIRED, appointed, person, request_id
 from tiers_given import EVER, FAILING, GIANT_2022, INNOVATIVE, SPECIALIZED_2022, Nursery, nursery_of
 
 from cultivation.aggregates import AGGREGATES
@@ -243,6 +243,23 @@ async def test_titles_are_taken_back_by_whom_it_behoves_and_fraud_bars(nursery: 
         lambda: nursery.applies(1, enterprise, INNOVATIVE, noon("2026-06-05")),
         "may not apply until 2027-01-10",
     )
+
+
+async def test_fraud_takes_no_title_that_another_division_granted(nursery: Nursery) -> None:
+    enterprise = await nursery.enters(1)
+    await nursery.opens(2023)
+    await nursery.wins(1, enterprise, INNOVATIVE, noon("2023-06-20"))
+    await nursery.opens(2023, "little-giant", by="nation", region=NATION)
+    await appoint(nursery, "province", Role.ADMINISTRATOR, NATION)  # who reviews
+    await appoint(nursery, "keeper", Role.ADMINISTRATOR, PROVINCE)
+    await nursery.wins(1, enterprise, GIANT_2022, noon("2023-07-20"))
+    lower = next(one for one in await nursery.titles(enterprise) if one["tier"] == "INNOVATIVE")
+    at = noon("2024-01-10")
+    with_fraud = partial(nursery.takes_back, "keeper", lower["id"], at, fraud=True)
+    await refused(nursery, NotAllowed, with_fraud, "no role that allows")
+    await nursery.takes_back("keeper", lower["id"], at)
+    left = {one["tier"]: one["status"] for one in await nursery.titles(enterprise)}
+    assert left == {"INNOVATIVE": "REVOKED", "LITTLE_GIANT": "VALID"}
 
 
 async def test_who_is_barred_after_it_applied_is_granted_nothing(nursery: Nursery) -> None:

@@ -11,6 +11,14 @@ from web.pages.rendering import told_confidence
 HOURS = "Mo-Fr 08:30-12:00,14:00-17:30; Sa 09:00-12:00"
 
 
+def test_days_are_those_of_china() -> None:
+    assert CHINESE.day("2026-11-27") == "2026-11-27"
+    assert CHINESE.day("2026-11-27T15:59:59Z") == "2026-11-27"
+    assert CHINESE.day("2026-11-27T16:00:00Z") == "2026-11-28"
+    assert CHINESE.last_day("2026-11-27T16:00:00Z") == "2026-11-27"
+    assert (CHINESE.day(None), CHINESE.last_day(None)) == ("", "")
+
+
 @pytest.mark.parametrize(
     ("name", "pinyin", "full", "short"),
     [

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from directory.regions import SHORTEST_STEM, stem
+from graph_schema.clock import day_in_china
 
 RANKS = {
     "壮族自治区": "",
@@ -90,8 +91,16 @@ class Language:
         return "" if value is None else f"{(Decimal(str(value)) * 100).quantize(HUNDREDTH).normalize():f} %"
 
     def day(self, value: str | None) -> str:
-        """Return a day (or the day of an instant), ISO 8601."""
-        return "" if value is None else dt.date.fromisoformat(value[:10]).isoformat()
+        """Return a day (or the day of an instant in China), ISO 8601."""
+        if value is None:
+            return ""
+        return day_in_china(value) if "T" in value else dt.date.fromisoformat(value).isoformat()
+
+    def last_day(self, value: str | None) -> str:
+        """Return the last day in China before an instant, ISO 8601."""
+        if value is None:
+            return ""
+        return self.day((dt.datetime.fromisoformat(value) - dt.timedelta(seconds=1)).isoformat())
 
 
 def romanised(name: str, pinyin: str | None, *, ranked: bool = True) -> str:

@@ -90,7 +90,8 @@ async def edited(visit: Visit) -> Response:
         return await form(visit, Outcome(message=visit.words.texts["sure_first"]))
     variables = values_of(kinds, visit.form, visit.words)
     if "predecessors" in one.given:  # what is left blank is as with the predecessor
-        variables["organization"] = {key: value for key, value in variables["organization"].items() if value != []}
+        told = variables.get("organization") or {}
+        variables["organization"] = {key: value for key, value in told.items() if value != []}
     if one.changes:
         fields, filled = _fields(visit, entry, one), one.filled(entry, part)
         variables[one.changes] = changed(visit.form, variables.get(one.changes) or {}, filled, fields, one.changes)
