@@ -61,4 +61,4 @@ def printed(engine: str, size: int, figures: Figures, smaller: Figures | None = 
 
 
 def _shown(load: LoadRate) -> str:
-    return f"{load.whole:,.0f} ({load.warm:,.0f})"
+    return f"{load.whole:,.0f} ({load.warm:,.0f})" if load.whole else "not measured"
