@@ -114,9 +114,8 @@ def run(settings: Settings, program: str | None = None) -> None:
     """
     os.environ.update(settings.environment())
     interrupt_on_sigterm()  # uvicorn raises it again after its own stop
-    check_production(settings)
-    ways(settings)  # what is wrong with the settings is told here once, not by each worker
     if settings.workers > 1:
+        ways(settings)  # what is wrong with the settings is told here once, not by each worker
         metrics.share(settings.data)
         if settings.rate_limit:
             PointStore(settings.data / POINTS).close()  # made once, before several open it

@@ -7,7 +7,7 @@ into an empty graph and exported again is the same, byte for byte.
 import csv
 import io
 from collections.abc import AsyncIterator, Sequence
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from directory import store
 from directory.documents import OrganizationDocument
@@ -17,7 +17,10 @@ from graph_schema.aggregate import Document
 from graph_schema.canonical import canonical
 from graph_schema.connection import Graph
 from graph_schema.errors import Unavailable
+from graph_schema.head import Head
 from graph_schema.journal import Journal
+
+T = TypeVar("T")
 
 _PLAIN = frozenset(COLUMNS) - frozenset(LIST_COLUMNS) - frozenset(POINT_COLUMNS) - {"services", "designations"}
 
@@ -66,21 +69,27 @@ async def export_ndjson(graph: Graph, journal: Journal) -> AsyncIterator[str]:
 
 
 async def _pages(graph: Graph, journal: Journal) -> AsyncIterator[list[OrganizationDocument]]:
-    imports = await finished_imports(journal)
-    async for page in store.all_organizations(graph):
+    head = await head_between_imports(journal)
+    async for page in without_imports(journal, head, store.all_organizations(graph)):
         yield page
-    if await finished_imports(journal) != imports:
+
+
+async def without_imports(journal: Journal, head: Head, pages: AsyncIterator[T]) -> AsyncIterator[T]:
+    """Yield what is read from the graph after `head`; raise `Unavailable` at the end when an import ran meanwhile."""
+    async for page in pages:
+        yield page
+    if (await head_between_imports(journal)).imports != head.imports:
         raise Unavailable("an import ran during the export, which may hold half of it", hint="export again")
 
 
-async def finished_imports(journal: Journal) -> int:
-    """Return how many imports there were; raise `Unavailable` while one is unfinished."""
+async def head_between_imports(journal: Journal) -> Head:
+    """Return the head of the journal; raise `Unavailable` while an import is unfinished."""
     head = await journal.head()
     if head.importing:
         raise Unavailable(
             f"{head.importing} is unfinished; an export would hold half of it", hint="export again when it has ended"
         )
-    return head.imports
+    return head
 
 
 def _point(document: OrganizationDocument) -> dict[str, str]:

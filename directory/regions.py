@@ -144,6 +144,10 @@ class Regions:
             yield child
             yield from self.descendants(child.code)
 
+    def all(self) -> Sequence[Division]:
+        """Return all divisions, in force or not, by ascending code."""
+        return list(self._divisions.values())
+
     def current(self) -> Sequence[Division]:
         """Return the divisions in force by ascending code."""
         return self._current

@@ -15,6 +15,11 @@ def now() -> str:
     return _rehearsed.get() or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def stored(instant: datetime) -> str:
+    """Return an instant with its zone as it is stored: as `now` is."""
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def today() -> date:
     """Return the day it is in China."""
     return date.fromisoformat(day_in_china(now()))

@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import browsers
 import engines
@@ -22,9 +22,13 @@ from graph_schema.connection import Graph
 from graph_schema.migrations import STEPS, migrate
 from graph_schema.statement import Statement
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 ENGINE_OPTIONS = "-XX:TieredStopAtLevel=1"  # an engine of a test lives too briefly to earn back the second compiler
 PAGES = "tests/web/"
 LONGEST = (PAGES, "tests/api/", "tests/graph/")
+SOON_MS = 20_000  # that a page may take on a machine that other tests share
 REQUIRE = "SMENET_REQUIRE"  # engines and browsers that must be tested, separated by commas
 WIPE = Statement("tests.wipe", "MATCH (node) WITH node LIMIT 5000 DETACH DELETE node RETURN count(*) AS removed", 60.0)
 _defined: set[str] = set()  # addresses of the databases that have all keys and indexes
@@ -64,7 +68,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("neo4j")
         if item.nodeid.startswith(PAGES):
             item.add_marker("pages")
-    items.sort(key=lambda item: next((at for at, place in enumerate(LONGEST) if item.nodeid.startswith(place)), 9))
+    items.sort(key=lambda item: [not item.nodeid.startswith(place) for place in LONGEST])
 
 
 def pytest_report_header() -> list[str]:
@@ -114,6 +118,18 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def address(office: Office) -> str:
     """The address of that server."""
     return office.url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """The system's Chromium, which waits for what a page is expected to show."""
+    from playwright.sync_api import expect, sync_playwright
+
+    with sync_playwright() as playwright:
+        expect.set_options(timeout=SOON_MS)
+        opened = playwright.chromium.launch(executable_path=browsers.found(), args=["--no-sandbox"])
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

@@ -1,15 +1,23 @@
 """Small documents and drafts for tests."""
 
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any, cast
+
+import pytest
 
 from directory.aggregates import AGGREGATES
 from directory.documents import OrganizationDocument
 from graph_schema.aggregate import Document
 from graph_schema.connection import Graph, Transaction
 from graph_schema.draft import Draft
+from graph_schema.errors import InvalidInput
 from graph_schema.journal import Journal
 
 AT = "2026-11-23T08:00:00Z"
+SOON = 5.0  # seconds; what is awaited takes far less, but machines are busy
 
 
 def region(code: str, level: str = "PROVINCE", **more: Any) -> Document:
@@ -36,6 +44,28 @@ def changed(document: Any) -> Draft:
 
 def removed(entity: str) -> Draft:
     return Draft("ORGANIZATION_REMOVED", entity, None)
+
+
+@asynccontextmanager
+async def importing(journal: Journal) -> AsyncIterator[None]:
+    """An import that is under way while the block runs, and is undone after it."""
+    written, over = threading.Event(), threading.Event()
+
+    def broken() -> Iterator[list[Draft]]:
+        yield [added(organization(1001))]
+        yield [added(organization(1002))]
+        written.set()
+        assert over.wait(SOON)
+        raise InvalidInput("undone")
+
+    running = asyncio.create_task(journal.load("tests", "import-x", broken()))
+    assert await asyncio.to_thread(written.wait, SOON)
+    try:
+        yield
+    finally:
+        over.set()
+        with pytest.raises(InvalidInput, match="undone"):
+            await running
 
 
 async def committed(journal: Journal, *drafts: Draft) -> int:

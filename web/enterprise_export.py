@@ -3,14 +3,15 @@
 The header `Smenet-As-Of` names a seq that every line reflects at least.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cultivation.documents import EnterpriseDocument
 from cultivation.enterprises.exporting import count_enterprises, enterprises_in, exported_codes
 from directory.accounts.refusals import NotAllowed
-from directory.exporting import finished_imports
+from directory.exporting import head_between_imports, without_imports
 from directory.regions import NATION
 from graph_schema.canonical import canonical
 from graph_schema.errors import Unavailable
@@ -35,26 +36,26 @@ class EnterpriseExport:
         within, regions = request.query_params.get("within", NATION), parts.index.snapshot().regions
         try:
             codes = await exported_codes(parts.graph, regions, caller, within)
+            head = await head_between_imports(parts.journal)
         except NotAllowed as error:
-            raise HttpRefusal(403, error.code, str(error)) from error
-        try:
-            imports = await finished_imports(parts.journal)
+            raise HttpRefusal(403, error.code, error.message) from error
         except Unavailable as error:
             raise HttpRefusal(503, error.code, error.message) from error
-        as_of = (await parts.journal.head()).seq
         headers = {
-            "Smenet-As-Of": str(as_of),
+            "Smenet-As-Of": str(head.seq),
             "Cache-Control": "no-store",
-            "Content-Disposition": f'attachment; filename="enterprises-{as_of}.ndjson"',
+            "Content-Disposition": f'attachment; filename="enterprises-{head.seq}.ndjson"',
         }
         if request.method == "HEAD":
             return head_answer(headers)
         points = points_of(await count_enterprises(parts.graph, codes))
         parts.allowance.spend(payer_of(caller, request.scope), points)
-        return lines_answer(self._lines(codes, imports, request), headers)
+        pages = without_imports(parts.journal, head, enterprises_in(parts.graph, codes))
+        return lines_answer(_lines(pages, request), headers)
 
-    async def _lines(self, codes: Sequence[str], imports: int, request: Request) -> AsyncIterator[bytes]:
-        async for page in enterprises_in(self._parts.graph, self._parts.journal, codes, imports):
-            if await request.is_disconnected():
-                return
-            yield "".join(f"{canonical(document)}\n" for document in page).encode()
+
+async def _lines(pages: AsyncIterator[list[EnterpriseDocument]], request: Request) -> AsyncIterator[bytes]:
+    async for page in pages:
+        if await request.is_disconnected():
+            return
+        yield "".join(f"{canonical(document)}\n" for document in page).encode()

@@ -197,7 +197,10 @@ class CostEstimate:
         name, below = (node.alias or node.name).value, get_named_type(asked.type)
         if not isinstance(below, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType):
             weight = self._weight(node, parent) if parent is self._schema.query_type else FIELD
-            part.plain.add(name) if weight == FIELD else part.at(name).take(weight, 0, part.page)
+            if weight == FIELD:
+                part.plain.add(name)
+            else:
+                part.at(name).take(weight, 0, part.page)
             return
         size, weight = self._size(node, asked), self._weight(node, parent)
         if "first" in asked.args:

@@ -9,14 +9,11 @@ from cultivation.enterprises.aggregate import ENTERPRISES
 from cultivation.queues import require_administrator
 from directory.accounts.documents import Caller
 from directory.accounts.reading import Reading
-from directory.exporting import finished_imports
 from directory.inputs import regions_of
 from directory.regions import NATION, Regions
 from directory.suggesting.queue import codes_within
 from graph_schema.clock import now
 from graph_schema.connection import Graph
-from graph_schema.errors import Unavailable
-from graph_schema.journal import Journal
 
 READ_DIVISIONS = 10  # whose enterprises are read at once: of a nation of a million some thousands
 
@@ -28,7 +25,7 @@ async def exported_codes(graph: Graph, regions: Regions, caller: Caller, within:
     """
     codes = regions_of(regions, within, "within")
     await require_administrator(Reading(graph), caller.account, codes, now())
-    return _all(regions) if NATION in codes else codes_within(regions, codes)
+    return [division.code for division in regions.all()] if NATION in codes else codes_within(regions, codes)
 
 
 async def count_enterprises(graph: Graph, codes: Sequence[str]) -> int:
@@ -37,21 +34,12 @@ async def count_enterprises(graph: Graph, codes: Sequence[str]) -> int:
     return int(rows[0]["enterprises"])
 
 
-async def enterprises_in(
-    graph: Graph, journal: Journal, codes: Sequence[str], imports: int
-) -> AsyncIterator[list[EnterpriseDocument]]:
+async def enterprises_in(graph: Graph, codes: Sequence[str]) -> AsyncIterator[list[EnterpriseDocument]]:
     """Yield the enterprises that lie in the divisions by name, by division and id, some divisions at a time.
 
-    `imports` is how many there were before; raise `Unavailable` at the end when one was made meanwhile. One that is
-    moved meanwhile may come twice, or in no division.
+    One that is moved meanwhile may come twice, or in no division.
     """
     for first in range(0, len(codes), READ_DIVISIONS):
         rows = await graph.read(queries.READ_IN, codes=list(codes[first : first + READ_DIVISIONS]))
         found = [cast("EnterpriseDocument", ENTERPRISES.document(row)) for row in rows]
         yield sorted(found, key=lambda document: (document["region"], document["id"]))
-    if await finished_imports(journal) != imports:
-        raise Unavailable("an import ran during the export, which may hold half of it", hint="export again")
-
-
-def _all(regions: Regions) -> list[str]:
-    return sorted(division.code for division in (*regions.current(), *regions.retired()))

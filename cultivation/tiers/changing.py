@@ -92,10 +92,11 @@ async def revoke_title(
             raise TitleRefused(f"{title} is {terms.status_on(found, day).value}; only a title that stands is revoked")
         until = terms.years_after(day, rules().fraud_bars_years) if fraud else None
         held = (await titles_of(transaction, [found["enterprise"]]))[found["enterprise"]]
-        standing = [one for one in held if one["status"] == terms.STANDS and one["validTo"] >= day]
-        gone = [*standing, *([found] if found["validTo"] < day else [])] if fraud else [found]
+        standing = [one["id"] for one in held if one["status"] == terms.STANDS and one["validTo"] >= day]
+        gone = [one for one in held if one["id"] == title or (fraud and one["id"] in standing)]
         for one in gone:
-            await _require(transaction, caller.account, one, moment)
+            if one["id"] != title:
+                await _require(transaction, caller.account, one, moment)
         return [revocation(one, day, why, until) for one in gone], {"id": title, "titles": [one["id"] for one in gone]}
 
     return await journal.answer(request, decide, at=moment)

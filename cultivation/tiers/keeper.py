@@ -67,7 +67,7 @@ async def register_at(graph: Graph, seq: int, regions: Regions) -> Register:
 
 async def _read(graph: Graph, seq: int, regions: Regions) -> Register:
     register = Register(seq)
-    codes = [division.code for division in (*regions.current(), *regions.retired())]
+    codes = [division.code for division in regions.all()]
     for first in range(0, len(codes), READ_DIVISIONS):
         rows = await graph.read(queries.READ_HELD_IN, codes=codes[first : first + READ_DIVISIONS])
         await asyncio.to_thread(_put, register, rows)

@@ -26,7 +26,7 @@ from directory.types.account import (
 )
 from directory.types.described import argument, computed
 from directory.types.refusals import REFUSALS, refused, signed_in
-from graph_schema.clock import now
+from graph_schema.clock import now, stored
 from graph_schema.errors import InvalidInput
 from graph_schema.journal import Journal
 from graph_schema.receipts import Receipt
@@ -112,7 +112,7 @@ class Mutation:
         role at an organization or for an enterprise by one of its own, which end with the division it lies in. The
         first administrator is made by the command `smenet grant`.
         """
-        end = _instant(until) if until else None
+        end = stored(until if until.tzinfo else until.replace(tzinfo=dt.UTC)) if until else None
         asked = (subject, role, region, organization, end, enterprise)
         return cast("GrantRoleResult", await _done(info.context, grant_role, request_id, asked))
 
@@ -131,12 +131,6 @@ class Mutation:
         """Take a role from an account; it takes whoever may give it."""
         asked = (subject, role, region, organization, None, enterprise)
         return cast("RevokeRoleResult", await _done(info.context, revoke_role, request_id, asked))
-
-
-def _instant(until: dt.datetime) -> str:
-    """Return an instant as stored, in UTC; one without a zone is told in UTC."""
-    zoned = until if until.tzinfo else until.replace(tzinfo=dt.UTC)
-    return zoned.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 Work = Callable[[Journal, Caller, str, Wish], Awaitable[Receipt]]

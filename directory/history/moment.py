@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Self
 
-from graph_schema.clock import CHINA
+from graph_schema.clock import CHINA, stored
 from graph_schema.errors import InvalidInput
 
 EARLIEST = dt.date(1949, 10, 1)  # before it there were none of the divisions that the directory knows
@@ -39,7 +39,7 @@ class Moment:
         """Return the instant as the journal writes it: rows up to and with it were known."""
         if self.instant is None:
             return ALWAYS
-        return self.instant.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return stored(self.instant)
 
     @property
     def present(self) -> bool:

@@ -58,8 +58,7 @@ class Tables:
 
     def keep(self, directory: Path) -> None:
         """Write the tables beside the index that is made with them."""
-        regions = [*self.regions.current(), *self.regions.retired()]
-        content = orjson.dumps({"regions": regions, "categories": self.categories.all()})
+        content = orjson.dumps({"regions": self.regions.all(), "categories": self.categories.all()})
         (directory / FILE).write_bytes(b"%d\n%s" % (zlib.crc32(content), content))
 
 

@@ -1,8 +1,6 @@
 """The three voices over HTTP: from a request to the published sum, and what strangers see of it."""
 
-import asyncio
-import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +8,16 @@ import orjson
 import pytest
 from accounts_given import CITY, COUNTY, NATION, SHOP, request_id
 from cultivation_given import OFFER, credit_code
-from given import added, category, committed, organization
+from given import added, category, committed, importing, organization
 from test_http_mutations import REFUSAL, Desk, desk_at
 
 from cultivation.enterprises.exporting import enterprises_in
 from directory.accounts.roles import Role
-from directory.exporting import finished_imports
+from directory.exporting import head_between_imports, without_imports
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
-from graph_schema.errors import InvalidInput, Unavailable
+from graph_schema.errors import Unavailable
 
-SOON = 10.0  # seconds
 pytestmark = pytest.mark.anyio
 
 ENTER = (
@@ -117,30 +114,19 @@ async def test_enterprises_are_exported_to_the_administrators_of_their_division_
 
 
 async def test_no_export_of_enterprises_holds_a_part_of_an_import(desk: Desk) -> None:
-    written, asked = threading.Event(), threading.Event()
     headers = {"Authorization": f"Bearer {desk.keys.token('city', 1)}"}
-
-    def broken() -> Iterator[list[Draft]]:
-        yield [added(organization(7))]
-        yield [added(organization(8))]
-        written.set()
-        assert asked.wait(SOON)
-        raise InvalidInput("undone")
 
     async def exported() -> Any:
         return await desk.http.get("/export/enterprises.ndjson", params={"within": CITY}, headers=headers)
 
-    before = await finished_imports(desk.parts.journal)
-    running = asyncio.create_task(desk.parts.journal.load("tests", "import-x", broken()))
-    assert await asyncio.to_thread(written.wait, SOON)
-    refusal = await exported()
+    before = await head_between_imports(desk.parts.journal)
+    async with importing(desk.parts.journal):
+        refusal = await exported()
     assert (refusal.status_code, "import-x is unfinished" in refusal.text) == (503, True)
-    asked.set()
-    with pytest.raises(InvalidInput, match="undone"):
-        await running
     assert (await exported()).status_code == 200
+    pages = without_imports(desk.parts.journal, before, enterprises_in(desk.parts.graph, [COUNTY]))
     with pytest.raises(Unavailable, match="an import ran during the export"):
-        _ = [page async for page in enterprises_in(desk.parts.graph, desk.parts.journal, [COUNTY], before)]
+        _ = [page async for page in pages]
 
 
 async def test_from_a_request_to_the_published_sum(desk: Desk) -> None:

@@ -1,7 +1,5 @@
 """Organizations out of a real graph: byte for byte what came in, and never a part of an import."""
 
-import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -16,8 +14,6 @@ from graph_schema.errors import InvalidInput, Unavailable
 from graph_schema.journal import Journal
 
 pytestmark = pytest.mark.anyio
-
-SOON = 5.0  # seconds; what is awaited takes far less, but machines are busy
 
 
 @pytest.fixture
@@ -56,23 +52,10 @@ async def test_an_export_comes_back_byte_for_byte(desk: Desk) -> None:
 async def test_no_export_shows_a_part_of_an_import(
     desk: Desk, export: Callable[[Graph, Journal], AsyncIterator[str]]
 ) -> None:
-    written, exported = threading.Event(), threading.Event()
-
-    def broken() -> Iterator[list[Draft]]:
-        yield [given.added(given.organization(1))]
-        yield [given.added(given.organization(2))]
-        written.set()
-        assert exported.wait(SOON)
-        raise InvalidInput("undone")
-
-    running = asyncio.create_task(desk.journal.load("tests", "import-x", broken()))
-    assert await asyncio.to_thread(written.wait, SOON)
-    with pytest.raises(Unavailable, match="import-x is unfinished") as refusal:
-        _ = [part async for part in export(desk.graph, desk.journal)]
+    async with given.importing(desk.journal):
+        with pytest.raises(Unavailable, match="import-x is unfinished") as refusal:
+            _ = [part async for part in export(desk.graph, desk.journal)]
     assert refusal.value.hint == "export again when it has ended"
-    exported.set()
-    with pytest.raises(InvalidInput, match="undone"):
-        await running
 
 
 async def test_an_export_notices_an_import_that_came_and_went(desk: Desk) -> None:

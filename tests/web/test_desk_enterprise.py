@@ -1,7 +1,6 @@
 """A round of enterprises at the desk: opened, entered with what is known already, rated, published, a title granted."""
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import browsers
@@ -10,7 +9,7 @@ import pytest
 from cultivation_given import credit_code
 from desk_browser import Person, day, last_part, people
 from desk_given import Office
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from tiers_given import INNOVATIVE
 
 from directory.accounts.roles import Role
@@ -21,7 +20,6 @@ pytestmark = pytest.mark.skipif(not browsers.found(), reason=browsers.told())
 DIVISION = "330109"
 EXPERTS = ("tier-expert-a", "tier-expert-b")
 NAME = "西湖精密仪器"
-SOON_MS = 20_000  # that a page may take on a machine that other tests share
 STAGES = {"selfAssessBy": 10, "checkBy": 20, "rateBy": 30, "publishBy": 40}
 CREATE = """mutation($requestId: ID!, $creditCode: String!, $name: String!, $region: String!) {
   done: createEnterprise(
@@ -30,15 +28,6 @@ CREATE = """mutation($requestId: ID!, $creditCode: String!, $name: String!, $reg
 OPEN = """mutation($requestId: ID!, $round: RoundInput!) {
   done: openRound(requestId: $requestId, round: $round) {
     ... on RoundChanged { round { id } } ... on Refusal { code message } } }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        expect.set_options(timeout=SOON_MS)
-        opened = playwright.chromium.launch(executable_path=browsers.found(), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import browsers
@@ -10,27 +9,17 @@ import httpx2
 import pytest
 from desk_browser import people
 from desk_given import Office
-from playwright.sync_api import Browser, FilePayload, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, expect
 
 from directory.accounts.roles import Role
 
 pytestmark = pytest.mark.skipif(not browsers.found(), reason=browsers.told())
 
 DIVISION = "330108"
-SOON_MS = 20_000  # that a page may take on a machine that other tests share
 FAULTY = "name,region,phone\n导入甲,330108,0571-88888888\n导入乙,999999,abc\n"
 SOUND = "name,region,phone\n导入甲,330108,0571-88888888\n"
 ELSEWHERE = "name,region\n导入丙,340000\n"
 PAGES_BYTES = 100_000  # a page with its styles and scripts
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        expect.set_options(timeout=SOON_MS)
-        opened = playwright.chromium.launch(executable_path=browsers.found(), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,11 @@
 """The whole way of a round at the desk: opened, entered, checked, rated, published, appealed, on phone and desk."""
 
-from collections.abc import Iterator
-
 import browsers
 import httpx2
 import pytest
 from desk_browser import Person, day, last_part, people
 from desk_given import Office
-from playwright.sync_api import Browser, FilePayload, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, expect
 
 from directory.accounts.roles import Role
 
@@ -16,17 +14,7 @@ pytestmark = pytest.mark.skipif(not browsers.found(), reason=browsers.told())
 DIVISION = "330106"
 EXPERTS = ("expert-a", "expert-b")
 ANSWERS = {"staff": "25", "years_operating": "6", "smes_served_per_year": "1，200"}
-SOON_MS = 20_000  # that a page may take on a machine that other tests share
 STAGES = {"selfAssessBy": 10, "checkBy": 20, "rateBy": 30, "publishBy": 40}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        expect.set_options(timeout=SOON_MS)
-        opened = playwright.chromium.launch(executable_path=browsers.found(), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

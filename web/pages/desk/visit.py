@@ -104,6 +104,12 @@ class Visit:
         """Return the ids of all that the visitor speaks for in rounds of evaluation."""
         return [*self.organizations, *self.enterprises]
 
+    async def subject(self, id_: str) -> Mapping[str, Any] | None:
+        """Return the names and the division of an organization or an enterprise; None for one that is not seen."""
+        operation, kind = ("Firm", "enterprise") if is_enterprise(id_) else ("Shop", "organization")
+        found: Mapping[str, Any] | None = (await self.ask(operation, id=id_))[kind]
+        return found
+
     def has(self, role: str) -> bool:
         """Return whether the visitor has a role anywhere."""
         return any(one["role"] == role for one in self.roles)

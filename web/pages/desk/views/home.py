@@ -73,7 +73,7 @@ async def _places(visit: Visit) -> list[dict[str, Any]]:
     named = await visit.ask("Named", ids=ids) if ids else {"nodes": []}
     subjects = {one["id"]: one for one in named["nodes"] if one}
     for id_ in visit.enterprises:
-        subjects[id_] = (await visit.ask("Firm", id=id_))["enterprise"]
+        subjects[id_] = await visit.subject(id_)
     return [
         {
             "role": one["role"],

@@ -77,13 +77,7 @@ async def _holders(visit: Visit, place: str) -> tuple[list[Any], str]:
 
 async def _named(visit: Visit, place: str) -> Mapping[str, Any]:
     """Return the names of a place; its code or id where it is not known."""
-    found = None
-    if _kind(place) == "region":
-        found = visit.division(place)
-    elif _kind(place) == "organization":
-        found = (await visit.ask("Shop", id=place))["organization"]
-    else:
-        found = (await visit.ask("Firm", id=place))["enterprise"]
+    found = visit.division(place) if _kind(place) == "region" else await visit.subject(place)
     return found if found and found["name"] else {"name": place, "english": place}
 
 

@@ -120,8 +120,7 @@ async def _found(visit: Visit) -> tuple[Any, Any, Any] | None:
     if subject not in visit.subjects:
         return None
     round_ = (await visit.ask("Round", id=round_id, first=0))["round"]
-    operation, kind = ("Firm", "enterprise") if is_enterprise(subject) else ("Shop", "organization")
-    found = (await visit.ask(operation, id=subject))[kind]
+    found = await visit.subject(subject)
     if round_ is None or found is None:
         return None
     before = (await visit.ask("Assessment", id=assessment_id(round_id, subject)))["assessment"]
