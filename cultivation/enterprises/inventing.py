@@ -12,6 +12,7 @@ from itertools import islice
 from cultivation.tiers import terms
 from cultivation.tiers.documents import TITLE
 from cultivation.tiers.rules import TierRule, rules
+from cultivation.tiers.versions import versions_on
 from cultivation.tiers.vocabulary import Tier
 from directory.accounts.roles import ENTERPRISE
 from directory.documents import without_blanks
@@ -20,9 +21,6 @@ from directory.generator.credit_codes import credit_code
 from directory.regions import Regions
 from evaluation.adopting import key_of
 from evaluation.aggregates import STANDARD
-from evaluation.rounds.opening import in_force
-from evaluation.standards import catalogue
-from evaluation.standards.model import Standard
 from graph_schema.aggregate import Document
 from graph_schema.clock import day_in_china
 from graph_schema.draft import Draft
@@ -120,7 +118,7 @@ def _granted(enterprise: Document, rule: TierRule, first: str, chance: Chance, d
 
 
 def _title(enterprise: Document, rule: TierRule, first: str, chance: Chance, day: str) -> Document:
-    (standard,) = _versions(rule.standard, first)
+    (standard,) = versions_on(rule.standard, first)
     term = rules().term(standard)
     title: Document = {
         "id": f"{TITLE}{enterprise['id'].removeprefix(ENTERPRISE)}-{rule.tier.value.lower().replace('_', '-')}-{first}",
@@ -149,10 +147,4 @@ def _announced(day: str) -> list[str]:
     ]
     first = dt.date(last.year - YEARS_BACK, last.month, FIRST_DAY)
     found = [one.isoformat() for one in days if first <= one <= last]
-    return [one for one in found if all(_versions(rule.standard, one) for rule in rules().tiers)]
-
-
-@cache
-def _versions(standard: str, day: str) -> list[Standard]:
-    """Return the versions of a standard that were in force on a day: one, or none before the first."""
-    return [one for one in catalogue.everything() if one.id == standard and in_force(one, day)]
+    return [one for one in found if all(versions_on(rule.standard, one) for rule in rules().tiers)]

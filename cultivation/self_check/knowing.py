@@ -10,7 +10,7 @@ from cultivation.self_check.links import links
 from cultivation.tiers import queries, terms
 from cultivation.tiers.documents import TitleDocument
 from cultivation.tiers.keeping import REVIEW_KIND
-from cultivation.tiers.rules import TierRule, rules
+from cultivation.tiers.rules import TierRule
 from graph_schema.connection import Graph
 
 PRIOR_TITLE = "prior_title_valid"  # the field by which a standard asks for the title of the tier below
@@ -37,6 +37,4 @@ def known_answers(
         (dict(year) for year in document.get("figures", []) if year["year"] == last_year), {}
     )
     found = {field: figures[name] for field, name in links().figures.items() if name in figures}
-    below = [other.tier for other in rules().tiers if other.tier.step == rule.tier.step - 1]
-    held = {title["tier"] for title in titles if terms.counts_on(title, day)}
-    return found | {PRIOR_TITLE: any(tier.value in held for tier in below)}
+    return found | {PRIOR_TITLE: terms.holds_below(rule.tier, titles, day)}

@@ -53,10 +53,19 @@ def status_on(title: TitleDocument, day: str) -> TitleStatus:
     return TitleStatus.VALID if day <= title["validTo"] else TitleStatus.LAPSED
 
 
+def tiers_on(titles: Iterable[TitleDocument], day: str) -> frozenset[Tier]:
+    """Return the tiers of which a title is in force on a day."""
+    return frozenset(Tier(title["tier"]) for title in titles if counts_on(title, day))
+
+
 def highest(titles: Iterable[TitleDocument], day: str) -> Tier | None:
     """Return the highest tier of which a title is in force on a day; None without any."""
-    held = [Tier(title["tier"]) for title in titles if counts_on(title, day)]
-    return max(held, key=lambda tier: tier.step, default=None)
+    return max(tiers_on(titles, day), key=lambda tier: tier.step, default=None)
+
+
+def holds_below(tier: Tier, titles: Iterable[TitleDocument], day: str) -> bool:
+    """Return whether a title of the tier right below is in force on a day; there is none below the lowest."""
+    return bool(tier.lower) and tier.lower[-1] in tiers_on(titles, day)
 
 
 def last_of(titles: Iterable[TitleDocument], tier: Tier) -> TitleDocument | None:

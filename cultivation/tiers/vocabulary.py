@@ -18,6 +18,11 @@ class Tier(Enum):
         """Return its place, 1 for the lowest; 0 is for enterprises without a title."""
         return list(Tier).index(self) + 1
 
+    @property
+    def lower(self) -> tuple["Tier", ...]:
+        """Return the tiers below it, the lowest first."""
+        return tuple(Tier)[: self.step - 1]
+
 
 @vocabulary
 class TitleStatus(Enum):

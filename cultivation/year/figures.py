@@ -10,6 +10,7 @@ from typing import Any
 from cultivation.documents import FeedbackDocument, RequestDocument
 from cultivation.requests.progress import is_overdue
 from cultivation.requests.states import RequestDeed, RequestState
+from cultivation.year.title_figures import TitleFigures
 
 DAY = dt.timedelta(days=1)
 
@@ -19,7 +20,7 @@ class Figures:
     """The figures of a year: requests by kind, by the level they first went to, deeds, states, voices.
 
     `refused` is how many found nobody; `overdue` how many of those waiting at its end were due before; `days` the
-    middle of the days from asking to the last answer; `titles` what became of the titles of enterprises.
+    middle of the days from asking to the last answer; `titles` what came of the titles of enterprises.
     """
 
     asked: int = 0
@@ -33,7 +34,7 @@ class Figures:
     levels: Counter[str] = field(default_factory=Counter)
     deeds: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
-    titles: Counter[str] = field(default_factory=Counter)
+    titles: TitleFigures = field(default_factory=TitleFigures)
 
     def lines(self) -> list[str]:
         """Return the figures as lines for people."""
@@ -46,7 +47,7 @@ class Figures:
             ("overdue at the end", {"": self.overdue}),
             ("days to an answer", {"median": self.days}),
             ("voices", {"given": self.voices, "satisfied": self.satisfied, "stars": self.stars}),
-            ("titles", dict(sorted(self.titles.items()))),
+            *self.titles.rows(),
         ]
         told = [(name, ", ".join(f"{key} {count}".strip() for key, count in counts.items())) for name, counts in rows]
         return [f"  {name:<20}{text}" for name, text in told if text]

@@ -50,18 +50,18 @@ async def live(graph: Graph, journal: Journal, snapshot: Snapshot, year: Year, p
     """Play a year and return what came of it; `progress` is told how many days are done, of how many.
 
     Raise `Conflict` when it was played before or when the graph holds organizations that are not invented,
-    `InvalidInput` for an unknown division.
+    `InvalidInput` for an unknown division, and for a year older than the standards of tiers.
     """
     leaves = _leaves(snapshot, year.region)
     people = Cast(year.seed, year.region)
     await _check(graph, people)
     places = drawn_places(year.seed, year.enterprises, leaves)
+    titles = Cultivation(graph, journal, people, year.first, roles(year.seed, year.enterprises), places)
     begun = moment_of(year.first, 0, ESCALATED_AT)
     with rehearsing(begun):
         await enter(journal, people, places, begun)
     kinds = [category.code for category in snapshot.categories.all()]
     stage = Stage(graph, journal, snapshot, people)
-    titles = Cultivation(graph, journal, people, year.first, roles(year.seed, year.enterprises), places)
     asked: dict[int, list[Fate]] = defaultdict(list)
     for fate in fates(year.seed, year.requests, places, leaves, kinds):
         asked[fate.day].append(fate)

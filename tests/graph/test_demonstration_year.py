@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -14,22 +14,29 @@ from given import added, committed, organization, region
 
 from cultivation.aggregates import AGGREGATES
 from cultivation.year.figures import Figures
-from cultivation.year.holders import APPLY, Part, roles
 from cultivation.year.living import Year, live
 from cultivation.year.script import DAYS, fates
 from directory.categories import read_categories
+from directory.context import Context
 from directory.search.index import SearchIndex
 from graph_schema.change import Change
 from graph_schema.connection import Graph
 from graph_schema.errors import Conflict, InvalidInput
 from graph_schema.journal import Journal
 from graph_schema.verify import verify
+from web.graphql_schema import build_schema
 
 pytestmark = pytest.mark.anyio
 
 NATION, PROVINCE, UNTIL = "100000", "330000", dt.date(2026, 11, 28)
-YEAR = Year(PROVINCE, UNTIL, 20, 60, 3)
+YEAR = Year(PROVINCE, UNTIL, 20, 60, 10)
 END = f"{UNTIL}T00:00:00Z"
+FIRST, LAST = YEAR.first.isoformat(), UNTIL.isoformat()
+RANKS = ["INNOVATIVE", "SPECIALIZED", "LITTLE_GIANT"]
+USED = ("innovative-sme@2022", "specialized-sme@2026", "little-giant@2026", "little-giant@2022")
+TIERS = dict(zip(["innovative-sme", "specialized-sme", "little-giant"], RANKS, strict=True))
+CULTIVATION = """query($within: String!, $on: Date, $since: Date!) { cultivation(within: $within, on: $on) {
+  tiers { tier enterprises highest } flows(since: $since) { before after enterprises } } }"""
 
 
 def invented(number: int, code: str, level: str, *kinds: str, **more: Any) -> Any:
@@ -116,29 +123,71 @@ def deeds(requests: list[Any]) -> Counter[str]:
     return found
 
 
-def titles(rows: list[Change]) -> dict[str, int]:
-    """What became of titles, read from the rows: who granted what, and how each stands on the last day by its days."""
-    found: dict[str, Any] = {}
-    kinds: Counter[str] = Counter()
+def titles(rows: list[Change]) -> dict[str, dict[str, int]]:
+    """What came of titles by tier, read from the rows: who granted what, and how each stands by its days."""
+    found, kinds = titles_in(rows), Counter[tuple[str, str]]()
     for row in rows:
         if row.entity and row.entity.startswith("title-"):
-            title = row.document()
-            assert title is not None
-            kinds[f"{row.kind}{' by round' if 'assessment' in title else ''}"] += 1
-            found[row.entity] = title
-    day = UNTIL.isoformat()
-    states: Counter[str] = Counter()
-    for title in found.values():
-        over = "LAPSED" if title["validTo"] < day else "VALID" if title["validFrom"] <= day else "COMING"
-        states["REVOKED" if title["status"] == "REVOKED" else over] += 1
+            title = document(row)
+            by = " by round" if "assessment" in title else " for fraud" if "barredUntil" in title else ""
+            kinds[title["tier"], f"{row.kind}{by}"] += 1
+    scores = {row.entity: document(row) for row in rows if row.entity and row.entity.startswith("score-")}
+    failed = Counter(TIERS[name_of(one)] for one in scores.values() if one["decision"] == "FAIL")
+    kept = [one for one in found.values() if one["status"] != "REVOKED"]
+    first, last = (stood(found.values(), day) for day in (FIRST, LAST))
     return {
-        "HELD_BEFORE": kinds["TITLE_GRANTED"],
-        "GRANTED": kinds["TITLE_GRANTED by round"],
-        "UPDATED": kinds["TITLE_UPDATED"] + kinds["TITLE_UPDATED by round"],
-        "FRAUD": kinds["TITLE_REVOKED"],
-        "TAKEN_BACK": kinds["TITLE_REVOKED by round"],
-        **states,
+        tier: {
+            "before": sum(tier in tiers for tiers in first.values()),
+            "failed": failed[tier],
+            "granted": kinds[tier, "TITLE_GRANTED by round"],
+            "updated": kinds[tier, "TITLE_UPDATED"] + kinds[tier, "TITLE_UPDATED by round"],
+            "fraud": kinds[tier, "TITLE_REVOKED for fraud"],
+            "taken_back": kinds[tier, "TITLE_REVOKED by round"],
+            "lapsed": sum(one["tier"] == tier and one["validTo"] < LAST for one in kept),
+            "coming": sum(one["tier"] == tier and one["validFrom"] > LAST for one in kept),
+            "after": sum(tier in tiers for tiers in last.values()),
+            "highest": sum(top(last, enterprise) == tier for enterprise in last),
+        }
+        for tier in RANKS
     }
+
+
+def flows(rows: list[Change]) -> Counter[tuple[str | None, str | None]]:
+    """Who stood on which tier on the first day and stands on another on the last."""
+    found = titles_in(rows).values()
+    first, last = (stood(found, day) for day in (FIRST, LAST))
+    moves = [(top(first, one), top(last, one)) for one in {title["enterprise"] for title in found}]
+    return Counter((before, after) for before, after in moves if before != after)
+
+
+def top(tiers: dict[str, set[str]], enterprise: str) -> str | None:
+    return max(tiers.get(enterprise, ()), key=RANKS.index, default=None)
+
+
+def titles_in(rows: list[Change]) -> dict[str, Any]:
+    """The titles as the last row of each has them."""
+    return {row.entity: document(row) for row in rows if row.entity and row.entity.startswith("title-")}
+
+
+def stood(found: Iterable[Any], day: str) -> dict[str, set[str]]:
+    """By enterprise: the tiers whose title it holds on a day."""
+    tiers: dict[str, set[str]] = {}
+    for one in found:
+        over = one["validTo"] < day or (one["status"] == "REVOKED" and one["revokedOn"] <= day)
+        if one["validFrom"] <= day and not over:
+            tiers.setdefault(one["enterprise"], set()).add(one["tier"])
+    return tiers
+
+
+def name_of(one: Any) -> str:
+    """The id of the standard of an assessment or a score, without its version."""
+    return str(one["standard"]).removeprefix("standard-").partition("@")[0]
+
+
+def document(row: Change) -> Any:
+    found = row.document()
+    assert found is not None
+    return found
 
 
 def new_answer(before: Any, after: Any) -> bool:
@@ -147,6 +196,19 @@ def new_answer(before: Any, after: Any) -> bool:
 
 def moment(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text)
+
+
+async def cultivation(graph: Graph, journal: Journal, index: SearchIndex) -> tuple[dict[str, Any], Counter[Any]]:
+    """What the query tells of the year: holders by tier and for how many it is the highest, and the moves."""
+    await index.wait_for((await journal.head()).seq, 5)
+    variables = {"within": PROVINCE, "on": LAST, "since": FIRST}
+    result = await build_schema().execute(CULTIVATION, variables, Context.of(graph, journal, index))
+    assert result.data, result.errors
+    found = result.data["cultivation"]
+    return (
+        {one["tier"]: (one["enterprises"], one["highest"]) for one in found["tiers"]},
+        Counter({(one["before"], one["after"]): one["enterprises"] for one in found["flows"]}),
+    )
 
 
 async def test_a_year_ends_with_figures_that_the_journal_confirms(
@@ -163,12 +225,28 @@ async def test_a_year_ends_with_figures_that_the_journal_confirms(
     for deed in ("ACCEPT", "REFER", "ANSWER", "DECLINE", "ESCALATE", "CONFIRM", "CLOSE", "REOPEN"):
         assert figures.deeds[deed], figures.lines()
     assert figures.voices
-    counted = titles(rows)
-    assert {name: figures.titles[name] for name in counted} == counted, figures.lines()
-    assert min(counted.values()) > 0, "every fate of a title is there"
-    entered = {row.entity for row in rows if row.entity and row.entity.startswith("assessment-")}
-    assert figures.titles["APPLIED"] - figures.titles["NOT_ADMITTED"] == len(entered)
-    assert figures.titles["NOT_ADMITTED"] == 2, "who deceived, and who missed an update"
+    counted, moved = titles(rows), flows(rows)
+    told_of = {tier.value: vars(one) for tier, one in figures.titles.tiers.items()}
+    assert {tier: {name: told_of[tier][name] for name in counted[tier]} for tier in RANKS} == counted, figures.lines()
+    assert {tuple(tier and tier.value for tier in move): n for move, n in figures.titles.flows.items()} == moved
+    assert await cultivation(graph, journal, index) == (
+        {tier: (counted[tier]["after"], counted[tier]["highest"]) for tier in RANKS},
+        moved,
+    )
+    everything = {name: sum(told_of[tier][name] for tier in RANKS) for name in told_of["INNOVATIVE"]}
+    assert min(everything.values()) > 0, "every fate of a title is there"
+    for climb in ((None, "SPECIALIZED"), ("INNOVATIVE", "SPECIALIZED"), ("SPECIALIZED", "LITTLE_GIANT")):
+        assert moved[climb], f"some climb {climb}"
+    for row in rows:
+        if row.kind == "TITLE_GRANTED" and "assessment" in (title := document(row)) and title["tier"] != RANKS[0]:
+            held = stood(titles_in(rows).values(), row.at[:10])[title["enterprise"]]
+            assert RANKS[RANKS.index(title["tier"]) - 1] in held, f"nobody skips a tier, as {title['id']} would"
+    entered = {row.entity: document(row) for row in rows if row.entity and row.entity.startswith("assessment-")}
+    for tier, admitted in Counter(TIERS[name_of(one)] for one in entered.values()).items():
+        assert told_of[tier]["applied"] - told_of[tier]["not_admitted"] == admitted
+    assert [told_of[tier]["not_admitted"] for tier in RANKS] == [2, 1, 1], "who deceived, and who missed an update"
+    used = {one["standard"] for one in entered.values()}
+    assert used == {f"standard-{name}" for name in USED}, "what is in force when a round opens, or names for re-reviews"
     last = {row.entity: row.document() for row in rows if row.entity}
     marked = [
         one for one in last.values() if one and one["id"].startswith(("enterprise-", "request-", "feedback-", "title-"))
@@ -187,6 +265,8 @@ async def test_a_year_ends_with_figures_that_the_journal_confirms(
         await live(graph, journal, index.snapshot(), elsewhere, lambda *_: None)
     with pytest.raises(InvalidInput, match="999999"):
         await live(graph, journal, index.snapshot(), Year("999999", UNTIL, 1, 1, 1), lambda *_: None)
+    with pytest.raises(InvalidInput, match="no version of innovative-sme is in force on 2022-05-31"):
+        await live(graph, journal, index.snapshot(), Year(PROVINCE, dt.date(2023, 5, 1), 1, 1, 9), lambda *_: None)
     await committed(journal, added(organization(99)))
     with pytest.raises(Conflict, match="not invented"):
         await live(graph, journal, index.snapshot(), Year(PROVINCE, UNTIL, 1, 1, 9), lambda *_: None)
@@ -198,18 +278,6 @@ def test_the_same_seed_draws_the_same_fates() -> None:
     assert drawn != fates(6, 200, ["330106", "330110"], ["330106"], ["legal", "financing"])
     assert [fate.day for fate in drawn] == sorted(fate.day for fate in drawn)
     assert {fate.enterprise for fate in drawn} == {None, 0, 1}
-
-
-def test_every_part_is_played_and_the_same_seed_casts_the_same_parts() -> None:
-    cast = roles(5, 200)
-    assert cast == roles(5, 200)
-    assert cast != roles(6, 200)
-    assert [role.part for role in cast[: len(Part)]] == list(Part)
-    assert roles(5, 3) == cast[:3], "fewer are the first of more"
-    for role in cast:
-        assert APPLY[0] <= role.applies <= APPLY[1]
-        assert (role.ends > DAYS) == (role.part is Part.KEEPER), "only keepers hold a title beyond the year"
-    assert {role.part for role in cast if role.weak} == {Part.APPLICANT}
 
 
 def test_figures_without_anything_are_told_too() -> None:
