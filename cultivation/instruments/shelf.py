@@ -13,13 +13,12 @@ from typing import cast
 
 from cultivation.instruments.aggregate import POLICIES, PRODUCTS
 from cultivation.instruments.documents import ACTIVE, POLICY, PRODUCT, InstrumentDocument
-from cultivation.instruments.reading import read_text
+from cultivation.instruments.reading import read_condition
 from cultivation.keeper import Keeper
 from directory.context import Context
 from directory.regions import Regions
 from directory.store import SCAN_ROWS, scan
 from evaluation.standards.conditions import Condition
-from graph_schema.aggregate import Document
 from graph_schema.canonical import canonical
 from graph_schema.connection import Graph
 from graph_schema.versions import changed_between
@@ -81,7 +80,7 @@ class Shelf:
         """Return the condition of a place."""
         condition = self.conditions[place]
         if condition is None:
-            condition = self.conditions[place] = read_text(self._rules[place])[0]
+            condition = self.conditions[place] = read_condition(self._rules[place])
         return condition
 
     def changed(self, seq: int, documents: Iterable[InstrumentDocument], gone: Iterable[str]) -> "Shelf":
@@ -97,12 +96,18 @@ class Shelf:
             later.drop(instrument)
         return later
 
+    def fill(self, documents: Iterable[InstrumentDocument]) -> None:
+        """Take in instruments of which none is held yet."""
+        for document in documents:
+            for shelf in self._lists(held := self._held(document)):
+                shelf.append(held)
+        for shelf in (*self._by_region.values(), *self._by_part.values()):
+            shelf.sort(key=_key)
+
     def put(self, document: InstrumentDocument) -> None:
         """Take in an instrument, in place of what was held of it."""
         self.drop(document["id"])
-        rules = tuple(self._place(row["rule"]) for row in document.get("eligibility", ()))
-        held = self._by_id[document["id"]] = Held(document, rules)
-        for shelf in self._lists(held):
+        for shelf in self._lists(held := self._held(document)):
             insort(shelf, held, key=_key)
 
     def drop(self, instrument: str) -> None:
@@ -110,6 +115,12 @@ class Shelf:
         if held := self._by_id.pop(instrument, None):
             for shelf in self._lists(held):
                 del shelf[bisect_left(shelf, held.key, key=_key)]
+
+    def _held(self, document: InstrumentDocument) -> Held:
+        """Hold an instrument, in no list yet."""
+        rules = tuple(self._place(row["rule"]) for row in document.get("eligibility", ()))
+        held = self._by_id[document["id"]] = Held(document, rules)
+        return held
 
     def _lists(self, held: Held) -> Iterable[list[Held]]:
         yield from (self._by_region[code] for code in held.document["regions"])
@@ -134,7 +145,7 @@ async def _read(graph: Graph, seq: int, regions: Regions) -> Shelf:
     for aggregate in (POLICIES, PRODUCTS):
         after = ""
         while page := await scan(graph, aggregate, after, SCAN_ROWS):
-            await asyncio.to_thread(_put, shelf, page)
+            await asyncio.to_thread(shelf.fill, cast("list[InstrumentDocument]", page))
             after = page[-1]["id"]
     return shelf
 
@@ -147,11 +158,6 @@ async def _follow(graph: Graph, shelf: Shelf, seq: int) -> Shelf:
     documents = [cast("InstrumentDocument", one) for one in changed.values() if one]
     gone = [key for key, one in changed.items() if one is None]
     return await asyncio.to_thread(shelf.changed, seq, documents, gone)
-
-
-def _put(shelf: Shelf, page: Iterable[Document]) -> None:
-    for document in page:
-        shelf.put(cast("InstrumentDocument", document))
 
 
 def _key(held: Held) -> tuple[str, str]:
