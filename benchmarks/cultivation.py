@@ -77,7 +77,7 @@ async def measure(engine: str, address: Address, index: Path, enterprises: int, 
         told("load", await fill(graph, journal, enterprises))
         searching = await SearchIndex.open(index, graph, journal)
         stack.push_async_callback(searching.close)
-        told("a process that starts", await read(graph, searching))
+        told("a process that starts", await read(graph, journal, searching))
         schema = build_schema()
 
         async def ask(query: str) -> Any:
@@ -105,12 +105,12 @@ async def fill(graph: Graph, journal: Journal, enterprises: int) -> str:
     return f"with {titles:,} titles, {rows / elapsed:,.0f} of both a second ({elapsed:.0f} s)"
 
 
-async def read(graph: Graph, index: SearchIndex) -> str:
+async def read(graph: Graph, journal: Journal, index: SearchIndex) -> str:
     """Have the process read all titles, and return how long that took and what memory the process has then."""
     started, snapshot = time.monotonic(), index.snapshot()
     while True:
         try:
-            await register_at(graph, snapshot.as_of, snapshot.regions)
+            await register_at(graph, journal, snapshot.as_of, snapshot.regions)
             break
         except Unavailable:
             continue
