@@ -18,11 +18,11 @@ from cultivation.instruments.documents import ACTIVE, POLICY, PRODUCT, Instrumen
 from cultivation.instruments.reading import read_text
 from directory.context import Context
 from directory.regions import Regions
-from directory.store import SCAN_ROWS, scan
 from evaluation.standards.conditions import Condition
 from graph_schema.aggregate import Document
 from graph_schema.canonical import canonical
 from graph_schema.connection import Graph
+from graph_schema.pages import pages
 
 FOLLOWED_ROWS = 20_000  # rows of the journal looked through; behind more of them everything is read anew
 
@@ -157,10 +157,8 @@ async def shelf_of(context: Context) -> Shelf:
 async def _read(graph: Graph, seq: int, regions: Regions) -> Shelf:
     shelf = Shelf(seq, regions)
     for aggregate in (POLICIES, PRODUCTS):
-        after = ""
-        while page := await scan(graph, aggregate, after, SCAN_ROWS):
+        async for page in pages(graph, aggregate):
             await asyncio.to_thread(_put, shelf, page)
-            after = page[-1]["id"]
     return shelf
 
 
