@@ -82,7 +82,7 @@ PAGES_OF_REGIONS = Statement(
     """
     MATCH (region:Region)
     WITH region.code AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,
@@ -148,7 +148,7 @@ PAGES_OF_CATEGORIES = Statement(
     """
     MATCH (category:Category)
     WITH category.code AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,
@@ -292,7 +292,7 @@ PAGES_OF_ORGANIZATIONS = Statement(
     """
     MATCH (organization:Organization)
     WITH organization.id AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,

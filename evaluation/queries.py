@@ -112,7 +112,7 @@ PAGES_OF_STANDARDS = Statement(
     """
     MATCH (standard:Standard)
     WITH standard.key AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,
@@ -232,7 +232,7 @@ PAGES_OF_ASSESSMENTS = Statement(
     """
     MATCH (assessment:Assessment)
     WITH assessment.id AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,
@@ -328,7 +328,7 @@ PAGES_OF_SCORES = Statement(
     """
     MATCH (score:Score)
     WITH score.id AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,

@@ -1,7 +1,8 @@
 """All entities of a kind, page by page.
 
 Where the pages lie is asked once, and each is read by its keys. To go on from a key instead costs the embedded engine
-as much as all that is left behind it, at every page.
+as much as all that is left behind it, at every page. The statements ask whether there is any key, because Neo4j takes
+`range(0, -1, 5000)` for `[0]`.
 """
 
 from collections.abc import AsyncIterator

@@ -111,7 +111,7 @@ PAGES_OF_ENTERPRISES = Statement(
     """
     MATCH (enterprise:Enterprise)
     WITH enterprise.id AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,

@@ -115,7 +115,7 @@ PAGES_OF_POLICIES = Statement(
     """
     MATCH (policy:Policy)
     WITH policy.id AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,
@@ -212,7 +212,7 @@ PAGES_OF_PRODUCTS = Statement(
     """
     MATCH (product:FinanceProduct)
     WITH product.id AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,

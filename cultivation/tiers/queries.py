@@ -138,7 +138,7 @@ PAGES_OF_TITLES = Statement(
     MATCH (title:Designation)
     WHERE title.id >= 'title-' AND title.id < 'title.'
     WITH title.id AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,

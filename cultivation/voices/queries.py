@@ -182,7 +182,7 @@ PAGES_OF_FEEDBACK = Statement(
     """
     MATCH (feedback:Feedback)
     WITH feedback.id AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,
@@ -267,7 +267,7 @@ PAGES_OF_COMPLAINTS = Statement(
     """
     MATCH (complaint:Complaint)
     WITH complaint.id AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,
@@ -329,7 +329,7 @@ PAGES_OF_TALLIES = Statement(
     """
     MATCH (tally:Tally)
     WITH tally.id AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,

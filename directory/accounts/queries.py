@@ -125,7 +125,7 @@ PAGES_OF_ACCOUNTS = Statement(
     """
     MATCH (account:Account)
     WITH account.id AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,

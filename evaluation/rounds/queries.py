@@ -76,7 +76,7 @@ PAGES_OF_ROUNDS = Statement(
     """
     MATCH (round:Round)
     WITH round.id AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,
@@ -173,7 +173,7 @@ PAGES_OF_RATINGS = Statement(
     """
     MATCH (rating:Rating)
     WITH rating.id AS key ORDER BY key
-    WITH collect(key) AS found
+    WITH collect(key) AS found WHERE size(found) > 0
     UNWIND range(0, size(found) - 1, $size) AS start
     RETURN found[start..start + $size] AS keys
     """,
