@@ -37,6 +37,7 @@ from graph_schema.draft import Draft
 from graph_schema.errors import Unavailable
 from graph_schema.journal import Journal
 from graph_schema.migrations import migrate
+from graph_schema.pages import pages
 from web.graphql_schema import build_schema
 
 AT = "2026-11-23T00:00:00Z"
@@ -131,10 +132,9 @@ async def repeated(work: Callable[[], Awaitable[Any]], seconds: float) -> str:
 
 async def changed(graph: Graph, journal: Journal, index: SearchIndex, work: Callable[[], Awaitable[Any]]) -> str:
     """Return how long a request takes that is the first after a change; the change itself is not counted."""
-    rows = await graph.read(TITLES.scan, after="", first=CHANGES)
     durations: list[float] = []
-    for row in rows:
-        draft = revocation(cast("Any", TITLES.document(row)), "2026-11-20", "benchmark")
+    for title in await anext(pages(graph, TITLES, CHANGES)):
+        draft = revocation(cast("Any", title), "2026-11-20", "benchmark")
 
         async def decide(_: Any, draft: Draft = draft) -> list[Draft]:
             return [draft]

@@ -29,7 +29,7 @@ from directory.context import Context
 from directory.generator.chance import Chance
 from directory.regions import NATION
 from directory.search.index import SearchIndex
-from directory.store import scan_organizations
+from directory.store import all_organizations
 from graph_schema.address import Address
 from graph_schema.aggregate import Document
 from graph_schema.connection import Graph, Transaction
@@ -67,7 +67,7 @@ async def measure(engine: str, address: Address, path: Path, count: int) -> None
     await fill_plans(graph, journal, "benchmark")
     index = await SearchIndex.open(path, graph, journal)
     try:
-        offering: Any = await scan_organizations(graph, first=ORGANIZATIONS)
+        offering: Any = await anext(all_organizations(graph, ORGANIZATIONS))
         spread = list(products(count, offering, index.snapshot().regions, Chance(SEED), AT))
         for name, documents in (("spread over divisions", spread), ("all for the nation", list(nationwide(spread)))):
             await written(journal, documents)
