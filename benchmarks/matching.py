@@ -19,6 +19,7 @@ import engines
 import uvloop
 from graphql import graphql
 
+from benchmarks import results
 from benchmarks.figures import Latency
 from benchmarks.loading import AT, SEED, fill
 from cultivation.aggregates import AGGREGATES
@@ -72,8 +73,8 @@ async def measure(engine: str, address: Address, path: Path, count: int) -> None
             await written(journal, documents)
             await index.wait_for((await journal.head()).seq, 60)
             first, rest, found = await timed(graph, journal, index)
-            told = f"p50 {rest.p50:.1f} ms, p95 {rest.p95:.1f} ms, {rest.count} in all"
-            print(f"{engine}, {count:,} products {name}: {told}; {found:,} matches; first {first:.2f} s", flush=True)
+            figure = f"{rest.told}, {found:,} matches at most; the first request {first:.2f} s"
+            results.told("matching", {f"{engine}, {count:,} products {name}": figure})
     finally:
         await index.close()
         await graph.close()
