@@ -73,7 +73,7 @@ async def measure(address: Address, index: Path, enterprises: int, seconds: floa
         await fill(graph, journal, enterprises)
         searching = await SearchIndex.open(index, graph, journal)
         stack.push_async_callback(searching.close)
-        await read(graph, searching)
+        await read(graph, journal, searching)
         schema = build_schema()
 
         async def ask(query: str) -> Any:
@@ -101,12 +101,12 @@ async def fill(graph: Graph, journal: Journal, enterprises: int) -> None:
     print(f"  load: {titles:,} titles too, {rows / elapsed:,.0f} of both a second ({elapsed:.0f} s)", flush=True)
 
 
-async def read(graph: Graph, index: SearchIndex) -> None:
+async def read(graph: Graph, journal: Journal, index: SearchIndex) -> None:
     """Have the process read all titles, and print how long that took and what memory the process has then."""
     started, snapshot = time.monotonic(), index.snapshot()
     while True:
         try:
-            register = await register_at(graph, snapshot.as_of, snapshot.regions)
+            register = await register_at(graph, journal, snapshot.as_of, snapshot.regions)
             break
         except Unavailable:
             continue

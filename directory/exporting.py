@@ -7,7 +7,7 @@ into an empty graph and exported again is the same, byte for byte.
 import csv
 import io
 from collections.abc import AsyncIterator, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from directory import store
 from directory.documents import OrganizationDocument
@@ -16,11 +16,8 @@ from directory.importing.columns import COLUMNS, LIST_COLUMNS, POINT_COLUMNS
 from graph_schema.aggregate import Document
 from graph_schema.canonical import canonical
 from graph_schema.connection import Graph
-from graph_schema.errors import Unavailable
-from graph_schema.head import Head
 from graph_schema.journal import Journal
-
-T = TypeVar("T")
+from graph_schema.settled import head_between_imports, without_imports
 
 _PLAIN = frozenset(COLUMNS) - frozenset(LIST_COLUMNS) - frozenset(POINT_COLUMNS) - {"services", "designations"}
 
@@ -52,7 +49,7 @@ def ndjson_row(document: OrganizationDocument) -> str:
 async def export_csv(graph: Graph, journal: Journal) -> AsyncIterator[str]:
     """Yield the CSV of all organizations by ascending id: the header, then some thousand rows at a time.
 
-    Raises `Unavailable`, at the end too, when an import ran meanwhile: what came may be half of it.
+    Raises `Unavailable` before it, or at its end, when an import runs meanwhile: no part of one is in what came.
     """
     yield csv_header()
     async for page in _pages(graph, journal):
@@ -72,24 +69,6 @@ async def _pages(graph: Graph, journal: Journal) -> AsyncIterator[list[Organizat
     head = await head_between_imports(journal)
     async for page in without_imports(journal, head, store.all_organizations(graph)):
         yield page
-
-
-async def without_imports(journal: Journal, head: Head, pages: AsyncIterator[T]) -> AsyncIterator[T]:
-    """Yield what is read from the graph after `head`; raise `Unavailable` at the end when an import ran meanwhile."""
-    async for page in pages:
-        yield page
-    if (await head_between_imports(journal)).imports != head.imports:
-        raise Unavailable("an import ran during the export, which may hold half of it", hint="export again")
-
-
-async def head_between_imports(journal: Journal) -> Head:
-    """Return the head of the journal; raise `Unavailable` while an import is unfinished."""
-    head = await journal.head()
-    if head.importing:
-        raise Unavailable(
-            f"{head.importing} is unfinished; an export would hold half of it", hint="export again when it has ended"
-        )
-    return head
 
 
 def _point(document: OrganizationDocument) -> dict[str, str]:

@@ -89,6 +89,19 @@ READ_CHANGES = Statement(
     """,
     timeout=30.0,
 )
+# As READ_CHANGES (asked for as a range, the embedded engine looks through the whole journal); rows about entities whose
+# ids begin so.
+READ_CHANGED = Statement(
+    "journal.read_changed",
+    """
+    UNWIND range($first, $last) AS seq
+    MATCH (change:Change {seq: seq})
+    WHERE any(prefix IN $prefixes WHERE change.entity STARTS WITH prefix)
+    RETURN change.entity AS entity, change.payload AS payload, change.salt IS NULL AS erased
+    ORDER BY seq
+    """,
+    timeout=BULK_SECONDS,
+)
 # Index on entity; as many rows as the entity has changes.
 READ_CHANGES_OF = Statement(
     "journal.read_changes_of",
@@ -110,7 +123,7 @@ COUNT_CHANGES_OF = Statement(
     RETURN count(change) AS changes
     """,
 )
-# Index on entity; the last document before the import, at most one row an entity.
+# Index on entity; the last document up to a row, at most one row an entity.
 READ_LAST_BEFORE = Statement(
     "journal.read_last_before",
     """
@@ -119,7 +132,7 @@ READ_LAST_BEFORE = Statement(
     WHERE change.seq <= $until
     WITH entity, change ORDER BY change.seq DESC
     WITH entity, collect(change)[0] AS last
-    RETURN entity, last.payload AS payload
+    RETURN entity, last.payload AS payload, last.salt IS NULL AS erased
     """,
     timeout=BULK_SECONDS,
 )

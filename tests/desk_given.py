@@ -5,16 +5,19 @@ from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cultivation.aggregates import AGGREGATES
 from directory.accounts.documents import Caller
 from directory.accounts.granting import Wish, grant_by_command, revoke_by_command
 from directory.accounts.roles import Role, end_of
 from graph_schema.address import Address
-from graph_schema.connection import Graph
+from graph_schema.connection import Graph, Transaction
+from graph_schema.draft import Draft
 from graph_schema.journal import Journal
 from web.identity.trial import RULES, TrialKey
+
+Said = TypeVar("Said")
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,21 @@ class Office:
             self._changed(revoke_by_command, Wish(Caller(RULES.issuer, subject), role, **{end_of(role): place}))
         )
 
-    async def _changed(self, change: Callable[[Journal, str, Wish], Awaitable[int]], wish: Wish) -> None:
+    def writes(self, *drafts: Draft) -> None:
+        """Write what stands in the graph without anybody's doing at the desk."""
+
+        async def change(journal: Journal, actor: str, drafts: tuple[Draft, ...]) -> int:
+            async def decide(_: Transaction) -> tuple[Draft, ...]:
+                return drafts
+
+            return await journal.commit(actor, decide)
+
+        _in_thread(self._changed(change, drafts))
+
+    async def _changed(self, change: Callable[[Journal, str, Said], Awaitable[int]], said: Said) -> None:
         graph = await Graph.open(self.graph)
         try:
-            await change(Journal(graph, AGGREGATES), "smenet", wish)
+            await change(Journal(graph, AGGREGATES), "smenet", said)
         finally:
             await graph.close()
 

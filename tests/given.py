@@ -47,12 +47,12 @@ def removed(entity: str) -> Draft:
 
 
 @asynccontextmanager
-async def importing(journal: Journal) -> AsyncIterator[None]:
-    """An import that is under way while the block runs, and is undone after it."""
+async def importing(journal: Journal, *brought: Draft) -> AsyncIterator[None]:
+    """An import that is under way while the block runs, has written what it brings, and is undone after it."""
     written, over = threading.Event(), threading.Event()
 
     def broken() -> Iterator[list[Draft]]:
-        yield [added(organization(1001))]
+        yield [*brought, added(organization(1001))]
         yield [added(organization(1002))]
         written.set()
         assert over.wait(SOON)
@@ -66,6 +66,12 @@ async def importing(journal: Journal) -> AsyncIterator[None]:
         over.set()
         with pytest.raises(InvalidInput, match="undone"):
             await running
+
+
+async def undone(journal: Journal, *brought: Draft) -> None:
+    """An import that came and went."""
+    async with importing(journal, *brought):
+        pass
 
 
 async def committed(journal: Journal, *drafts: Draft) -> int:

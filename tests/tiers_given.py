@@ -165,8 +165,10 @@ class Nursery:
         told = [{"year": year, "employees": 50} | figures]
         return await report_figures(self.journal, person(name), request_id(), enterprise, told, at=at)
 
-    async def takes_back(self, name: str, title: str, at: str, *, fraud: bool = False) -> Receipt:
-        return await revoke_title(self.journal, person(name), request_id(), title, "材料不实", fraud=fraud, at=at)
+    async def takes_back(
+        self, name: str, title: str, at: str, *, fraud: bool = False, why: str = "材料不实"
+    ) -> Receipt:
+        return await revoke_title(self.journal, person(name), request_id(), title, why, fraud=fraud, at=at)
 
     async def titles(self, enterprise: str) -> list[TitleDocument]:
         return (await titles_of(Reading(self.graph), [enterprise])).get(enterprise, [])

@@ -1,6 +1,6 @@
 """The enterprises of a division with their figures: `GET /export/enterprises.ndjson?within=`, for its administrators.
 
-The header `Smenet-As-Of` names a seq that every line reflects at least.
+The header `Smenet-As-Of` names the seq that every line reflects, neither less nor more.
 """
 
 from collections.abc import AsyncIterator
@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cultivation.documents import EnterpriseDocument
-from cultivation.enterprises.exporting import count_enterprises, enterprises_in, exported_codes
+from cultivation.enterprises.exporting import count_enterprises, enterprises_at, exported_codes
 from directory.accounts.refusals import NotAllowed
-from directory.exporting import head_between_imports, without_imports
 from directory.regions import NATION
 from graph_schema.canonical import canonical
 from graph_schema.errors import Unavailable
+from graph_schema.settled import head_between_imports
 from web.allowance import payer_of, points_of
 from web.ndjson import head_answer, lines_answer
 from web.parts import Parts
@@ -50,7 +50,7 @@ class EnterpriseExport:
             return head_answer(headers)
         points = points_of(await count_enterprises(parts.graph, codes))
         parts.allowance.spend(payer_of(caller, request.scope), points)
-        pages = without_imports(parts.journal, head, enterprises_in(parts.graph, codes))
+        pages = enterprises_at(parts.graph, parts.journal, head, codes)
         return lines_answer(_lines(pages, request), headers)
 
 

@@ -138,7 +138,7 @@ class Mutation:
             bool,
             argument(
                 "Whether its holder deceived: then all its titles go, and it may not apply for years; also found "
-                "out when the term was over."
+                "out when the term was over, or the title was taken back for another reason."
             ),
         ] = False,
     ) -> RevokeTitleResult:

@@ -5,17 +5,6 @@ from graph_schema.statement import Statement
 BULK_SECONDS = 120.0  # one statement over all rows of the largest transaction
 SCAN_SECONDS = 60.0  # one page of a scan
 
-# Index on seq, one look-up a row; which entities that begin so were changed since, in rows behind `$first` − 1.
-READ_TOUCHED = Statement(
-    "instruments.read_touched",
-    """
-    UNWIND range($first, $last) AS seq
-    MATCH (change:Change {seq: seq})
-    WHERE change.entity STARTS WITH $policy OR change.entity STARTS WITH $product
-    RETURN DISTINCT change.entity AS entity
-    """,
-)
-
 # Unique index on id; those of these parts of plans that exist.
 FIND_PARTS = Statement(
     "instruments.find_parts",

@@ -10,21 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
-from weakref import WeakKeyDictionary
 
-from cultivation.instruments import queries
-from cultivation.instruments.aggregate import POLICIES, PRODUCTS, aggregate_of
+from cultivation.instruments.aggregate import POLICIES, PRODUCTS
 from cultivation.instruments.documents import ACTIVE, POLICY, PRODUCT, InstrumentDocument
-from cultivation.instruments.reading import read_text
+from cultivation.instruments.reading import read_condition
+from cultivation.keeper import Keeper
 from directory.context import Context
 from directory.regions import Regions
 from directory.store import SCAN_ROWS, scan
 from evaluation.standards.conditions import Condition
-from graph_schema.aggregate import Document
 from graph_schema.canonical import canonical
 from graph_schema.connection import Graph
-
-FOLLOWED_ROWS = 20_000  # rows of the journal looked through; behind more of them everything is read anew
+from graph_schema.versions import changed_between
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +80,7 @@ class Shelf:
         """Return the condition of a place."""
         condition = self.conditions[place]
         if condition is None:
-            condition = self.conditions[place] = read_text(self._rules[place])[0]
+            condition = self.conditions[place] = read_condition(self._rules[place])
         return condition
 
     def changed(self, seq: int, documents: Iterable[InstrumentDocument], gone: Iterable[str]) -> "Shelf":
@@ -99,12 +96,18 @@ class Shelf:
             later.drop(instrument)
         return later
 
+    def fill(self, documents: Iterable[InstrumentDocument]) -> None:
+        """Take in instruments of which none is held yet."""
+        for document in documents:
+            for shelf in self._lists(held := self._held(document)):
+                shelf.append(held)
+        for shelf in (*self._by_region.values(), *self._by_part.values()):
+            shelf.sort(key=_key)
+
     def put(self, document: InstrumentDocument) -> None:
         """Take in an instrument, in place of what was held of it."""
         self.drop(document["id"])
-        rules = tuple(self._place(row["rule"]) for row in document.get("eligibility", ()))
-        held = self._by_id[document["id"]] = Held(document, rules)
-        for shelf in self._lists(held):
+        for shelf in self._lists(held := self._held(document)):
             insort(shelf, held, key=_key)
 
     def drop(self, instrument: str) -> None:
@@ -112,6 +115,12 @@ class Shelf:
         if held := self._by_id.pop(instrument, None):
             for shelf in self._lists(held):
                 del shelf[bisect_left(shelf, held.key, key=_key)]
+
+    def _held(self, document: InstrumentDocument) -> Held:
+        """Hold an instrument, in no list yet."""
+        rules = tuple(self._place(row["rule"]) for row in document.get("eligibility", ()))
+        held = self._by_id[document["id"]] = Held(document, rules)
+        return held
 
     def _lists(self, held: Held) -> Iterable[list[Held]]:
         yield from (self._by_region[code] for code in held.document["regions"])
@@ -126,32 +135,9 @@ class Shelf:
         return self._places[text]
 
 
-class _Keeper:
-    """Holds the shelf of one graph, one refresh at a time."""
-
-    def __init__(self) -> None:
-        self._lock = asyncio.Lock()
-        self._shelf: Shelf | None = None
-
-    async def at(self, context: Context) -> Shelf:
-        """Return the shelf as the answer shall reflect it, or younger."""
-        async with self._lock:
-            shelf, seq = self._shelf, context.as_of
-            # Other tables mean that the graph was replaced, as by a backup, or that divisions changed.
-            if shelf is None or shelf.regions is not context.snapshot.regions or seq - shelf.seq > FOLLOWED_ROWS:
-                shelf = await _read(context.graph, seq, context.snapshot.regions)
-            elif seq > shelf.seq:
-                shelf = await _followed(context.graph, shelf, seq)
-            self._shelf = shelf
-            return shelf
-
-
-_keepers: WeakKeyDictionary[object, _Keeper] = WeakKeyDictionary()
-
-
 async def shelf_of(context: Context) -> Shelf:
     """Return the instruments as this process holds them, not older than the answer."""
-    return await _keepers.setdefault(context.graph.shared, _Keeper()).at(context)
+    return await _SHELVES.of(context)
 
 
 async def _read(graph: Graph, seq: int, regions: Regions) -> Shelf:
@@ -159,30 +145,23 @@ async def _read(graph: Graph, seq: int, regions: Regions) -> Shelf:
     for aggregate in (POLICIES, PRODUCTS):
         after = ""
         while page := await scan(graph, aggregate, after, SCAN_ROWS):
-            await asyncio.to_thread(_put, shelf, page)
+            await asyncio.to_thread(shelf.fill, cast("list[InstrumentDocument]", page))
             after = page[-1]["id"]
     return shelf
 
 
-async def _followed(graph: Graph, shelf: Shelf, seq: int) -> Shelf:
-    parameters = {"first": shelf.seq + 1, "last": seq, "policy": POLICY, "product": PRODUCT}
-    touched = [row["entity"] for row in await graph.read(queries.READ_TOUCHED, **parameters)]
-    if not touched:
+async def _follow(graph: Graph, shelf: Shelf, seq: int) -> Shelf:
+    changed = await changed_between(graph, shelf.seq, seq, (POLICY, PRODUCT))
+    if not changed:
         shelf.seq = seq
         return shelf
-    found: dict[str, InstrumentDocument] = {}
-    for aggregate in (POLICIES, PRODUCTS):
-        keys = [entity for entity in touched if aggregate_of(entity) is aggregate]
-        rows = await graph.read(aggregate.read, keys=keys) if keys else []
-        found |= {row["properties"]["id"]: cast("InstrumentDocument", aggregate.document(row)) for row in rows}
-    gone = [entity for entity in touched if entity not in found]
-    return await asyncio.to_thread(shelf.changed, seq, found.values(), gone)
-
-
-def _put(shelf: Shelf, page: Iterable[Document]) -> None:
-    for document in page:
-        shelf.put(cast("InstrumentDocument", document))
+    documents = [cast("InstrumentDocument", one) for one in changed.values() if one]
+    gone = [key for key, one in changed.items() if one is None]
+    return await asyncio.to_thread(shelf.changed, seq, documents, gone)
 
 
 def _key(held: Held) -> tuple[str, str]:
     return held.key
+
+
+_SHELVES = Keeper("policies and finance products", _read, _follow)

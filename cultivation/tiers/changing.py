@@ -11,7 +11,7 @@ from cultivation.texts import text_of
 from cultivation.tiers import terms
 from cultivation.tiers.aggregate import TITLES
 from cultivation.tiers.documents import TitleDocument
-from cultivation.tiers.keeping import revocation, titles_of
+from cultivation.tiers.keeping import fraud_found, revocation, titles_of
 from cultivation.tiers.rules import rules
 from directory.accounts import rights
 from directory.accounts.documents import Caller
@@ -73,10 +73,10 @@ async def revoke_title(
 ) -> Receipt:
     """Take a title back from today on, and return the receipt; with `fraud` every title of its holder, which is barred.
 
-    A title whose term is over is taken back for fraud alone: it counts as it did, and its holder is barred from today.
-    It takes an administrator of the division whose round granted it, or of one above; without a round, of where the
-    holder lies; with `fraud` one who may take back each of them. Raise `NotFound`, `NotAllowed`, `TitleRefused`,
-    `RequestIdConflict`.
+    One whose term is over, or that was taken back for another reason, is taken back for fraud alone: it counts as it
+    did, and its holder is barred from today. It takes an administrator of the division whose round granted it, or of
+    one above; without a round, of where the holder lies; with `fraud` one who may take back each of them. Raise
+    `NotFound`, `NotAllowed`, `TitleRefused`, `RequestIdConflict`.
     """
     why = text_of(reason, "reason", TitleRefused)
     request = Request.of(
@@ -88,16 +88,15 @@ async def revoke_title(
         found = await _title(transaction, title)
         await _require(transaction, caller.account, found, moment)
         day = day_in_china(moment)
-        if found["status"] == terms.REVOKED or (found["validTo"] < day and not fraud):
-            raise TitleRefused(f"{title} is {terms.status_on(found, day).value}; only a title that stands is revoked")
-        until = terms.years_after(day, rules().fraud_bars_years) if fraud else None
+        _check_revocable(found, day, fraud=fraud)
         held = (await titles_of(transaction, [found["enterprise"]]))[found["enterprise"]]
         standing = [one["id"] for one in held if one["status"] == terms.STANDS and one["validTo"] >= day]
         gone = [one for one in held if one["id"] == title or (fraud and one["id"] in standing)]
         for one in gone:
             if one["id"] != title:
                 await _require(transaction, caller.account, one, moment)
-        return [revocation(one, day, why, until) for one in gone], {"id": title, "titles": [one["id"] for one in gone]}
+        drafts = [_revoked(one, day, why, fraud=fraud) for one in gone]
+        return drafts, {"id": title, "titles": [draft.entity for draft in drafts]}
 
     return await journal.answer(request, decide, at=moment)
 
@@ -117,6 +116,26 @@ def _updated(titles: Sequence[TitleDocument], given: Sequence[FiguresDocument], 
     return [
         Draft("TITLE_UPDATED", title["id"], {**title, "updates": [*title.get("updates", ()), day]}) for title in fresh
     ]
+
+
+def _check_revocable(title: TitleDocument, day: str, *, fraud: bool) -> None:
+    """Raise `TitleRefused` for a title that stands no more; for fraud only when it was taken back for that before."""
+    if fraud and "barredUntil" in title:
+        raise TitleRefused(
+            f"{title['id']} was revoked for fraud already; its holder is barred until {title['barredUntil']}"
+        )
+    if not fraud and (title["status"] == terms.REVOKED or title["validTo"] < day):
+        raise TitleRefused(f"{title['id']} is {terms.status_on(title, day).value}; only a title that stands is revoked")
+
+
+def _revoked(title: TitleDocument, day: str, reason: str, *, fraud: bool) -> Draft:
+    """Return the change that takes a title back, or adds the fraud to one that was taken back before."""
+    if not fraud:
+        return revocation(title, day, reason)
+    until = terms.years_after(day, rules().fraud_bars_years)
+    if title["status"] == terms.REVOKED:
+        return fraud_found(title, day, reason, until)
+    return revocation(title, day, reason, until)
 
 
 async def _title(transaction: Transaction, title: str) -> TitleDocument:

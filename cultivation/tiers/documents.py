@@ -10,7 +10,8 @@ class TitleDocument(TypedDict):
 
     `name` and `region` are the enterprise's when it was granted. `standard` is the version (entity id) by which it was
     assessed, `updateBy` the day of each year by which its holder brings its figures up to date, `updates` are the days
-    on which it did. `barredUntil` is the last day on which a holder that deceived may not apply.
+    on which it did. `barredUntil` is the last day on which a holder that deceived may not apply; where the title was
+    taken back for another `reason` before, `fraudFoundOn` and `fraudReason` tell when that was found, and what.
     """
 
     id: str
@@ -29,4 +30,6 @@ class TitleDocument(TypedDict):
     revokedOn: NotRequired[str]
     reason: NotRequired[str]
     barredUntil: NotRequired[str]
+    fraudFoundOn: NotRequired[str]
+    fraudReason: NotRequired[str]
     synthetic: NotRequired[bool]

@@ -99,6 +99,12 @@ def revocation(title: TitleDocument, day: str, reason: str | None, barred_until:
     return Draft("TITLE_REVOKED", title["id"], without_blanks({**title, **done}))
 
 
+def fraud_found(title: TitleDocument, day: str, reason: str, barred_until: str) -> Draft:
+    """Return the change that bars the holder of a title which was taken back for another reason before."""
+    done = {"fraudFoundOn": day, "fraudReason": reason, "barredUntil": barred_until}
+    return Draft("TITLE_FRAUD_FOUND", title["id"], {**title, **done})
+
+
 def _title(
     enterprise: EnterpriseDocument, rule: TierRule, standard: Standard, titles: Sequence[TitleDocument], claim: Claim
 ) -> TitleDocument:

@@ -25,18 +25,6 @@ FIND_SELF_ASSESSMENTS = Statement(
     """,
 )
 
-# Unique index on seq, one look-up a row; the titles and enterprises that rows of the journal are about. Asked for as a
-# range of seq, the embedded engine looks through the whole journal.
-READ_TOUCHED = Statement(
-    "tiers.read_touched",
-    """
-    UNWIND range($first, $last) AS seq
-    MATCH (change:Change {seq: seq})
-    WHERE change.entity STARTS WITH $title OR change.entity STARTS WITH $enterprise
-    RETURN DISTINCT change.entity AS entity
-    """,
-    timeout=SCAN_SECONDS,
-)
 # Unique index on code; a row for each title whose holder lies in one of the divisions by name. So each title is read
 # once: on the embedded engine a page of a scan costs as much as all that lies behind it.
 READ_HELD_IN = Statement(
@@ -44,28 +32,6 @@ READ_HELD_IN = Statement(
     """
     UNWIND $codes AS code
     MATCH (place:Region {code: code})<-[:LOCATED_IN]-(holder:Enterprise)-[:HOLDS]->(title:Designation)
-    RETURN title.id AS id, holder.id AS enterprise, place.code AS region, title.tier AS tier, title.status AS status,
-           title.validFrom AS validFrom, title.validTo AS validTo, title.revokedOn AS revokedOn
-    """,
-    timeout=SCAN_SECONDS,
-)
-# Unique index on id; a row for each title.
-READ_HELD = Statement(
-    "tiers.read_held",
-    """
-    UNWIND $keys AS id
-    MATCH (title:Designation {id: id})<-[:HOLDS]-(holder:Enterprise)-[:LOCATED_IN]->(place:Region)
-    RETURN title.id AS id, holder.id AS enterprise, place.code AS region, title.tier AS tier, title.status AS status,
-           title.validFrom AS validFrom, title.validTo AS validTo, title.revokedOn AS revokedOn
-    """,
-    timeout=SCAN_SECONDS,
-)
-# Unique index on the holders' ids; a row for each of their titles.
-READ_HELD_BY = Statement(
-    "tiers.read_held_by",
-    """
-    UNWIND $enterprises AS enterprise
-    MATCH (place:Region)<-[:LOCATED_IN]-(holder:Enterprise {id: enterprise})-[:HOLDS]->(title:Designation)
     RETURN title.id AS id, holder.id AS enterprise, place.code AS region, title.tier AS tier, title.status AS status,
            title.validFrom AS validFrom, title.validTo AS validTo, title.revokedOn AS revokedOn
     """,

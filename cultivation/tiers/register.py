@@ -18,6 +18,7 @@ from cultivation.tiers import terms
 from cultivation.tiers.columns import Columns, Counts, Numbers
 from cultivation.tiers.documents import TitleDocument
 from cultivation.tiers.vocabulary import Tier
+from directory.regions import Regions
 
 Count = Callable[[Columns], Counts]
 """Counts enterprises: what it counts of two parts of them is what it counts of both together."""
@@ -75,11 +76,13 @@ class Tally:
 class Register:
     """The titles of one graph after the journal's row `seq`; `codes` are the divisions that their holders lie in.
 
-    What was counted is kept over changes: those who are touched are counted out before and in again after.
+    `regions` are the divisions by which it was read. What was counted is kept over changes: those who are touched are
+    counted out before and in again after.
     """
 
-    def __init__(self, seq: int) -> None:
+    def __init__(self, seq: int, regions: Regions) -> None:
         self.seq = seq
+        self.regions = regions
         self.codes: list[str] = []
         self._codes: dict[str, int] = {}
         self._titles, self._enterprises = Keys(), Keys()
@@ -130,6 +133,18 @@ class Register:
                 self._set(title, holder, *numbers)
         self._titles.settle()
         self._enterprises.settle()
+
+    def seat(self, enterprise: str) -> str | None:
+        """Return the division (code) that an enterprise lies in; None for one that never held a title."""
+        place = self._enterprises.place(enterprise)
+        return None if place is None else self.codes[self._seats[place]]
+
+    def move(self, places: Mapping[str, str]) -> None:
+        """Take in where enterprises (ids) lie now (codes); of those that never held a title nothing is kept."""
+        with self._changing((), list(places)):
+            for enterprise, region in places.items():
+                if (place := self._enterprises.place(enterprise)) is not None:
+                    self._seats[place] = self._code(region)
 
     def drop(self, titles: Sequence[str]) -> None:
         """Forget those of these titles that are held."""

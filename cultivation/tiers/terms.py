@@ -92,3 +92,10 @@ def next_deadline(title: TitleDocument, day: str) -> str | None:
 def barred_until(titles: Sequence[TitleDocument], day: str) -> str | None:
     """Return the last day on which a holder that deceived may not apply; None when it may on this day."""
     return max((title["barredUntil"] for title in titles if title.get("barredUntil", "") >= day), default=None)
+
+
+def fraud_of(title: TitleDocument) -> tuple[str | None, str | None]:
+    """Return the day on which fraud was found about a title, and what was found; nothing where none was."""
+    if "barredUntil" not in title:
+        return None, None
+    return title.get("fraudFoundOn", title.get("revokedOn")), title.get("fraudReason", title.get("reason"))

@@ -75,12 +75,20 @@ class EnterpriseTitle:
     )
     revoked_on: dt.date | None = strawberry.field(description="The day from which on it counts no more; null without.")
     reason: str | None = strawberry.field(description="Why it was revoked; null when it was not.")
+    barred_until: dt.date | None = strawberry.field(
+        description="The last day on which its holder, who deceived, may not apply for any title; null when it did not."
+    )
+    fraud_found_on: dt.date | None = strawberry.field(
+        description="The day on which fraud was found; after `revokedOn` where it was revoked for another reason."
+    )
+    fraud_reason: str | None = strawberry.field(description="What was found to be fraud; null without any.")
     synthetic: bool = strawberry.field(description="Whether it was invented for demonstration.")
 
     @classmethod
     def of(cls, document: TitleDocument, today: str) -> Self:
         """Return the type of a title's document as of a day (ISO)."""
         standard, _, version = document["standard"].removeprefix("standard-").partition("@")
+        found_on, found = terms.fraud_of(document)
         return cls(
             id=strawberry.ID(document["id"]),
             tier=Tier(document["tier"]),
@@ -95,6 +103,9 @@ class EnterpriseTitle:
             updates_missed=[dt.date.fromisoformat(due) for due in terms.missed(document, today)],
             revoked_on=day(document.get("revokedOn")),
             reason=document.get("reason"),
+            barred_until=day(document.get("barredUntil")),
+            fraud_found_on=day(found_on),
+            fraud_reason=found,
             synthetic=document.get("synthetic", False),
         )
 

@@ -33,7 +33,7 @@ class SearchIndex:
         self._routed = graph.address.routed
         self._lock = Lock(path)
         self._leader: Leader | None = None
-        self._reader = Reader(self._storage, graph)
+        self._reader = Reader(self._storage, self._source)
         self._snapshot: Snapshot | None = None
         self._nudged = asyncio.Event()
         self._moved = asyncio.Condition()

@@ -6,7 +6,7 @@ from writing.
 
 import time
 
-from directory.search.rebuild import FOLLOW_ROWS, Built, Source, in_thread, rebuild, tables_of, touches_tables
+from directory.search.rebuild import FOLLOW_ROWS, Built, Source, in_thread, kept_tables, rebuild, touches_tables
 from directory.search.snapshot import Snapshot
 from directory.search.storage import Damaged, Opened, State, Storage, logger, open_index
 from directory.search.tables import Tables
@@ -99,7 +99,7 @@ async def _ready(storage: Storage, source: Source) -> Built | None:
         if not await _belongs(opened, source.journal):
             logger.warning("search.other_data", seq=opened.state.seq)
             return None
-        tables = await tables_of(directory, source.graph)
+        tables = await kept_tables(directory)
         writer = await in_thread(lambda: Writer(directory, opened.view.index, tables.entries()))
     except Damaged as error:
         logger.warning("search.damaged", reason=str(error))

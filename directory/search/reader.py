@@ -2,20 +2,20 @@
 
 from pathlib import Path
 
-from directory.search.rebuild import in_thread, tables_of
+from directory.search.rebuild import Source, in_thread, kept_tables, prepared
 from directory.search.snapshot import Snapshot
 from directory.search.storage import META, Damaged, Opened, Storage, open_index, read_state
 from directory.search.tables import Tables
 from directory.search.view import View
-from graph_schema.connection import Graph
+from graph_schema.settled import read_settled
 
 
 class Reader:
     """Looks whether there is a newer commit; `snapshot` is what requests see, None before there is any index."""
 
-    def __init__(self, storage: Storage, graph: Graph) -> None:
+    def __init__(self, storage: Storage, source: Source) -> None:
         self._storage = storage
-        self._graph = graph
+        self._source = source
         self._opened: Opened | None = None
         self._tables: Tables | None = None
         self._seen: tuple[int, int] | None = None
@@ -36,12 +36,19 @@ class Reader:
         if self._opened is None or self._opened.directory != directory or self._tables is None:
             # A build of its own, because a region or category changed: the tables are read anew with it.
             opened = await in_thread(lambda: open_index(directory, verify=False))
-            self._tables = await tables_of(directory, self._graph)
+            self._tables = await self._tables_of(directory)
         else:
             view = View.of(self._opened.view.index)
             opened = Opened(directory, view, read_state(view))
         self._opened = opened
         self.snapshot = self._tables.snapshot(opened.view, opened.state)
+
+    async def _tables_of(self, directory: Path) -> Tables:
+        """Return the tables kept beside an index, else those of the graph, with no part of an import."""
+        try:
+            return await kept_tables(directory)
+        except Damaged:
+            return await prepared(await read_settled(self._source.journal, lambda _: Tables.read(self._source.graph)))
 
 
 def _stamp(directory: Path) -> tuple[int, int]:

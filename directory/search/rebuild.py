@@ -12,7 +12,7 @@ from typing import TypeVar
 import structlog
 
 from directory.search.interpretation import prepare
-from directory.search.storage import State, Storage
+from directory.search.storage import Damaged, State, Storage
 from directory.search.tables import Tables
 from directory.search.writer import Writer
 from directory.store import all_listed
@@ -72,9 +72,16 @@ def touches_tables(changes: list[Change]) -> bool:
     return any(change.entity is not None and change.entity.startswith(("region-", "category-")) for change in changes)
 
 
-async def tables_of(directory: Path | None, graph: Graph) -> Tables:
-    """Return the tables kept beside an index, else those of the graph, ready to be searched."""
-    tables = (await in_thread(lambda: Tables.kept(directory)) if directory else None) or await Tables.read(graph)
+async def kept_tables(directory: Path) -> Tables:
+    """Return the tables kept beside an index, ready to be searched; raise `Damaged` when they are not there whole."""
+    tables = await in_thread(lambda: Tables.kept(directory))
+    if tables is None:
+        raise Damaged("the tables beside the index are missing or damaged")
+    return await prepared(tables)
+
+
+async def prepared(tables: Tables) -> Tables:
+    """Return tables when they are ready to be searched."""
     await in_thread(lambda: prepare(tables.regions))
     return tables
 
@@ -92,7 +99,7 @@ async def in_thread(work: Callable[[], T]) -> T:
 async def _attempt(storage: Storage, source: Source) -> Built | None:
     """Return a build that is not yet committed; None when the graph changed in a way that spoils it."""
     head = await source.journal.head()
-    tables = await tables_of(None, source.graph)
+    tables = await prepared(await Tables.read(source.graph))
     directory = storage.fresh()
     await in_thread(lambda: tables.keep(directory))
     writer = await in_thread(lambda: Writer.create(directory, tables.entries()))

@@ -25,7 +25,7 @@ from given import changed, committed, region
 from cultivation.aggregates import AGGREGATES
 from directory.accounts.documents import Caller
 from directory.accounts.granting import grant_by_command, revoke_by_command
-from directory.accounts.holders import holders_at
+from directory.accounts.holders import ONE_READ, holders_at
 from directory.accounts.reading import Reading
 from directory.accounts.refusals import NotAllowed, NotFound, RoleRefused
 from directory.accounts.roles import Role
@@ -33,6 +33,7 @@ from directory.correcting import Correction, correct_organization
 from directory.regions import Regions
 from graph_schema.clock import now
 from graph_schema.connection import Graph
+from graph_schema.draft import Draft
 from graph_schema.errors import DirectoryError
 from graph_schema.journal import Journal
 from graph_schema.verify import verify
@@ -215,3 +216,20 @@ async def test_whose_roles_stand_in_a_place_is_told_to_those_who_give_them_there
             await told(name, role, place)
     with pytest.raises(NotFound):
         await told("province", Role.AUDITOR, "999999")
+
+
+async def test_more_holders_are_told_than_are_read_at_once(graph: Graph, journal: Journal) -> None:
+    await appointed(journal, "province", ADMINISTRATOR, PROVINCE)
+    names = [f"expert-{number:04d}" for number in range(2 * ONE_READ + 1)]
+    await committed(journal, *(evaluating(name, CITY) for name in reversed(names)), evaluating("elsewhere", COUNTY))
+    caller = person("province").account
+    found = await holders_at(Reading(graph), caller, wish("", Role.EVALUATOR, CITY), now())
+    assert [(one.subject, one.account) for one in found] == [(name, person(name).account) for name in names]
+
+
+def evaluating(name: str, place: str) -> Draft:
+    """An account that evaluates in a division."""
+    caller = person(name)
+    role = {"role": "EVALUATOR", "region": place, "from": "2020-01-01T00:00:00Z", "grantedBy": "tests"}
+    document = {"id": caller.account, "issuer": caller.issuer, "subject": caller.subject, "roles": [role]}
+    return Draft("ACCOUNT_ADDED", caller.account, document, fresh=True)

@@ -1,5 +1,6 @@
 """Who holds which title, counted from the register of a process and once more, naively, from the documents."""
 
+import asyncio
 import datetime as dt
 import random
 from collections import Counter
@@ -10,11 +11,13 @@ from typing import Any
 import pytest
 from accounts_given import CITY, COUNTY, NATION, OTHER_COUNTY, OTHER_PROVINCE, PROVINCE, RETIRED, network
 from cultivation_given import credit_code
-from given import AT, committed
+from given import AT, committed, importing, undone
 
+from cultivation import keeper as following
 from cultivation.plan.filling import fill_plans
 from cultivation.tiers import keeper, terms
 from cultivation.tiers.documents import TitleDocument
+from cultivation.tiers.keeper import register_at
 from cultivation.tiers.keeping import revocation
 from cultivation.tiers.register import FEW_LATE, Keys
 from cultivation.tiers.vocabulary import Tier
@@ -152,14 +155,22 @@ async def asked(graph: Graph, journal: Journal, index: SearchIndex, **variables:
     return result.data["cultivation"] if result.data else None
 
 
-async def agrees(world: World, graph: Graph, journal: Journal, index: SearchIndex, days: Sequence[str]) -> None:
+async def agrees(
+    world: World,
+    graph: Graph,
+    journal: Journal,
+    index: SearchIndex,
+    days: Sequence[str],
+    within: Sequence[str] = tuple(WHOLE),
+) -> None:
     """The answers are those of the naive count, for each division, on each of the days."""
-    for within, places in WHOLE.items():
+    for code in within:
+        places = WHOLE[code]
         for on in days:
-            told = await asked(graph, journal, index, within=within, on=on, since="2023-01-01", days=200)
-            assert told["tiers"] == world.counted(places, on, 200), (within, on)
+            told = await asked(graph, journal, index, within=code, on=on, since="2023-01-01", days=200)
+            assert told["tiers"] == world.counted(places, on, 200), (code, on)
             assert {one["code"]: one["tiers"] for one in told["below"]} == {
-                code: world.counted(inside, on, 200) for code, inside in BELOW[within].items()
+                below: world.counted(inside, on, 200) for below, inside in BELOW[code].items()
             }
             flows = {(one["before"], one["after"]): one["enterprises"] for one in told["flows"]}
             assert flows == world.flows(places, "2023-01-01", on)
@@ -188,8 +199,7 @@ async def test_counts_and_flows_are_those_of_a_naive_count(graph: Graph, journal
     world.regions[60] = COUNTY
     fresh = title(60, Tier.LITTLE_GIANT, "2023-05-05", COUNTY)
     world.titles[fresh["id"]] = fresh
-    drafts.append(Draft("ENTERPRISE_ADDED", "enterprise-0060", enterprise(60, COUNTY), fresh=True))
-    drafts.append(Draft("TITLE_GRANTED", fresh["id"], dict(fresh), fresh=True))
+    drafts += granted(60, COUNTY)
     await committed(journal, *drafts)
     await agrees(world, graph, journal, index, days)
 
@@ -199,10 +209,74 @@ async def test_many_changes_make_it_read_anew(
 ) -> None:
     world = World()
     assert (await asked(graph, journal, index))["tiers"][0]["enterprises"] == 0
-    monkeypatch.setattr(keeper, "FOLLOWED_ROWS", 3)
+    monkeypatch.setattr(following, "FOLLOWED_ROWS", 3)
     monkeypatch.setattr(keeper, "READ_DIVISIONS", 2)
     await committed(journal, *world.drafts())
     await agrees(world, graph, journal, index, ("2024-02-29",))
+
+
+async def test_titles_that_an_import_brings_count_when_it_is_complete(
+    graph: Graph, journal: Journal, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, days = World(), ("2024-02-29",)
+    await committed(journal, *world.drafts())
+    key, other = sorted(world.titles)[:2]
+    moved = Draft("ENTERPRISE_CHANGED", "enterprise-0000", enterprise(0, OTHER_PROVINCE))
+    brought = [moved, *granted(60, COUNTY), revocation(world.titles[key], "2023-01-01", "未定")]
+    with monkeypatch.context() as hurried:
+        hurried.setattr(following, "WAIT_SECONDS", 0.2)
+        async with importing(journal, *brought):
+            assert "are being read" in await asked(graph, journal, index)
+    await agrees(world, graph, journal, index, days)
+    # One that knows all titles follows what was written before the import, not what that one made of it.
+    taken = revocation(world.titles[other], "2023-01-01", "材料不实")
+    world.titles[other] = taken.document  # type: ignore[assignment]
+    world.regions[0] = COUNTY
+    stays = Draft("ENTERPRISE_CHANGED", "enterprise-0000", enterprise(0, COUNTY))
+    await committed(journal, taken, stays)
+    restored = Draft("TITLE_UPDATED", other, {**taken.document, "status": terms.STANDS})  # type: ignore[dict-item]
+    async with importing(journal, restored, *brought):
+        await agrees(world, graph, journal, index, days)
+    await agrees(world, graph, journal, index, days)
+    await journal.load("tests", "import-y", [brought, [restored]])
+    world.regions |= {0: OTHER_PROVINCE, 60: COUNTY}
+    written: dict[str, Any] = {draft.entity: draft.document for draft in (*brought, restored)}
+    world.titles |= {key: document for key, document in written.items() if key.startswith("title-")}
+    await agrees(world, graph, journal, index, days)
+
+
+async def test_imports_that_race_with_readers_leave_nothing_behind(
+    graph: Graph, journal: Journal, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Processes that begin to read at any moment of imports that come and go count what is there at last."""
+    monkeypatch.setattr(keeper, "READ_DIVISIONS", 1)
+    world = World()
+    await committed(journal, *world.drafts())
+    await index.wait_for((await journal.head()).seq, 5)
+    processes = [await Graph.open(graph.address) for _ in range(8)]
+
+    async def begins(process: Graph, wait: float) -> None:
+        await asyncio.sleep(wait)
+        await register_at(process, journal, (await journal.head()).seq, index.snapshot().regions)
+
+    async def imports() -> None:
+        for number in range(60, 66):
+            await undone(journal, *granted(number, COUNTY))
+
+    try:
+        await asyncio.gather(imports(), *(begins(process, DICE.random() / 4) for process in processes))
+        for process in processes:
+            await agrees(world, process, journal, index, ("2024-02-29",), within=[CITY])
+    finally:
+        for process in processes:
+            await process.close()
+
+
+def granted(number: int, region: str) -> list[Draft]:
+    """An enterprise that is entered with a title."""
+    one = title(number, Tier.LITTLE_GIANT, "2023-05-05", region)
+    entered = Draft("ENTERPRISE_ADDED", f"enterprise-{number:04d}", enterprise(number, region), fresh=True)
+    return [entered, Draft("TITLE_GRANTED", one["id"], dict(one), fresh=True)]
 
 
 async def test_the_nation_is_told_beside_the_goals_of_the_plan(

@@ -15,6 +15,7 @@ from cultivation.refusals import EnterpriseRefused, TitleRefused
 from cultivation.tiers import terms
 from cultivation.tiers.keeping import RATED_ANEW
 from cultivation.tiers.vocabulary import Tier
+from cultivation.types.enterprise import EnterpriseTitle
 from directory.accounts.refusals import NotAllowed, NotFound
 from directory.accounts.roles import Role
 from evaluation.aggregates import SCORES
@@ -290,6 +291,41 @@ async def test_fraud_that_is_found_when_the_term_is_over_bars_too(nursery: Nurse
     again = noon("2026-07-05")
     await refused(
         nursery, RoundRefused, lambda: nursery.applies(1, enterprise, INNOVATIVE, again), "not apply until 2029-06-21"
+    )
+
+
+async def test_fraud_found_about_a_title_that_was_taken_back_before_bars_too(nursery: Nursery) -> None:
+    enterprise = await nursery.enters(1)
+    await nursery.opens(2023)
+    await nursery.wins(1, enterprise, INNOVATIVE, noon("2023-06-20"))
+    (title,) = await nursery.titles(enterprise)
+    await nursery.takes_back("nation", title["id"], noon("2024-01-10"), why="复核不符")
+    await nursery.opens(2024, "little-giant")
+    await nursery.wins(1, enterprise, GIANT_2022, noon("2024-07-20"))
+    at = noon("2025-02-03")
+    found = partial(nursery.takes_back, title=title["id"], at=at, fraud=True, why="数据造假")
+    await refused(nursery, NotAllowed, lambda: found("city"), "no role that allows")
+    assert len((await found("province")).answer["titles"]) == 2, "what stands goes with it"
+    lower, upper = await nursery.titles(enterprise)
+    assert (lower["revokedOn"], lower["reason"]) == ("2024-01-10", "复核不符")
+    assert (lower["fraudFoundOn"], lower["fraudReason"]) == ("2025-02-03", "数据造假")
+    assert (upper["revokedOn"], upper["reason"], "fraudFoundOn" in upper) == ("2025-02-03", "数据造假", False)
+    assert lower["barredUntil"] == upper["barredUntil"] == "2028-02-03"
+    assert terms.end_of(lower) == "2024-01-09", "it counts on every day on which it did"
+    for one in map(partial(EnterpriseTitle.of, today="2025-02-03"), (lower, upper)):
+        assert (str(one.fraud_found_on), one.fraud_reason, str(one.barred_until)) == (
+            "2025-02-03",
+            "数据造假",
+            "2028-02-03",
+        )
+    rows = await nursery.journal.rows_of(lower["id"], 0, 10)
+    assert [row.kind for row in rows if row.public] == ["TITLE_GRANTED", "TITLE_REVOKED", "TITLE_FRAUD_FOUND"]
+    await refused(nursery, TitleRefused, lambda: found("nation"), "for fraud already; its holder is barred until 2028")
+    await refused(nursery, TitleRefused, lambda: nursery.takes_back("nation", lower["id"], at), "REVOKED; only")
+    await nursery.opens(2026)
+    again = noon("2026-07-05")
+    await refused(
+        nursery, RoundRefused, lambda: nursery.applies(1, enterprise, INNOVATIVE, again), "not apply until 2028-02-03"
     )
 
 

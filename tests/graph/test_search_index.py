@@ -25,6 +25,7 @@ from directory.search.criteria import Criteria, Order
 from directory.search.entry import Entries
 from directory.search.index import SearchIndex
 from directory.search.storage import Damaged, State, Storage
+from directory.search.tables import FILE
 from directory.search.writer import Writer
 from graph_schema.address import Address
 from graph_schema.connection import Graph
@@ -257,6 +258,25 @@ async def test_a_build_waits_for_the_end_of_an_import(graph: Graph, path: Path) 
         assert running.done()
         assert index.snapshot().count(EVERYTHING) == 402
         assert index.snapshot().as_of == await running
+
+
+async def test_tables_that_are_damaged_are_read_between_imports(graph: Graph, path: Path) -> None:
+    journal = await given.small_network(graph)
+    async with opened(path, graph, journal):
+        pass
+    (path / builds(path)[0] / FILE).write_bytes(b"1\n{}")
+    renamed = Draft("REGION_CHANGED", "region-330000", given.region("330000", parent="100000", english="Undecided"))
+    async with given.importing(journal, renamed):
+        opening = asyncio.create_task(SearchIndex.open(path, graph, journal))
+        await asyncio.sleep(0.3)
+        assert not opening.done()
+    index = await asyncio.wait_for(opening, SOON)
+    try:
+        division = index.snapshot().regions.get("330000")
+        assert division is not None
+        assert (division.english, ids(index)) == (None, ["org-00001", "org-00002"])
+    finally:
+        await index.close()
 
 
 async def test_a_build_notices_an_import_that_was_undone_while_it_ran(

@@ -62,6 +62,7 @@ LISTS = (
     "closed",
     "subjects",
     "enterprises",
+    "prefixes",
 )
 EMPTY: dict[str, Any] = {name: list[Any]() for name in LISTS} | {"everywhere": False}
 

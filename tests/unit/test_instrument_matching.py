@@ -52,6 +52,21 @@ def faults(rule: Any) -> list[str]:
     return faults_of(cast("RequirementDocument", requirement("a", rule)))
 
 
+def test_a_shelf_that_is_filled_holds_what_one_does_that_was_put_together_one_by_one() -> None:
+    titles = ("丙", "甲", "丁", "乙")
+    documents: Any = [
+        instrument(f"product-{number}", TAX, title=title, supports=["plan-x/finance"], regions=["330000", "330100"])
+        for number, title in enumerate(titles)
+    ]
+    filled, put = Shelf(1, REGIONS), shelf(*documents)
+    filled.fill(documents[:2])
+    filled.fill(documents[2:])
+    for one in (filled, put):
+        held = [one.applying("330000"), one.applying("330100"), one.supporting("plan-x/finance")]
+        assert [[each.document["title"] for each in part] for part in held] == [sorted(titles)] * 3
+    assert told(matched(filled, tax_credit="A")) == told(matched(put, tax_credit="A"))
+
+
 def test_a_shelf_that_is_read_stays_as_it_is_when_the_next_one_is_made() -> None:
     first = shelf(instrument("product-a", REVENUE), instrument("product-b", TAX, supports=["plan-x/finance"]))
     new = cast("InstrumentDocument", instrument("product-c", STAFF, regions=["330000"]))
@@ -268,7 +283,9 @@ sources = { P = "x" }
 
 
 def test_a_condition_that_cannot_be_read_is_told_as_such_and_holds_up_nothing_else() -> None:
-    strange = [{"field": "astrology", "is": True}, {"field": "tax_credit", "in": ["Z"]}, {"no": "rule"}]
+    strange: list[Any] = [{"field": "astrology", "is": True}, {"field": "tax_credit", "in": ["Z"]}, {"no": "rule"}]
+    strange += [{"field": "tax_credit", "in": [3]}, {"dimension": "x", "at_least": 1}, {"mean": ["x"], "at_least": 1}]
+    strange += [{"all": [TAX, strange[0]]}, {"choose": [{"when": strange[1], "then": TAX}, {"then": TAX}]}]
     documents = [instrument(f"product-{number}", rule, REVENUE) for number, rule in enumerate(strange)]
     found = matched(shelf(*documents, instrument("product-sound", REVENUE)), revenue=500)
     assert told(found) == [

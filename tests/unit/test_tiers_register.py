@@ -132,7 +132,7 @@ def top(tiers: frozenset[Tier]) -> int:
 @settings(max_examples=60, deadline=None)
 @given(some.lists(STEPS_OF_A_CHANGE, min_size=2, max_size=6))
 def test_counts_kept_over_changes_are_those_of_a_naive_count(changes: list[list[Step]]) -> None:
-    world, register = World(), Register(1)
+    world, register = World(), Register(1, REGIONS)
     for steps in changes:
         there, gone = world.change(steps)
         register.put(there)
@@ -143,7 +143,7 @@ def test_counts_kept_over_changes_are_those_of_a_naive_count(changes: list[list[
 
 
 def test_what_was_counted_is_not_counted_anew_after_a_change() -> None:
-    register, counted = Register(1), list[int]()
+    register, counted = Register(1, REGIONS), list[int]()
     register.put((title(f"title-{n}", f"enterprise-{n}", Tier.INNOVATIVE, "2024-01-01"), "330106") for n in range(9))
 
     def count(columns: Any) -> Any:

@@ -135,6 +135,13 @@ def title_is_taken_back(holder: Person, firm: str) -> None:
     holder.page.locator("[name=sure]").check()
     holder.page.locator("button[value=revoke]").click()
     expect(holder.page.locator(".done")).to_contain_text("撤销")
+    holder.page.locator("details:has(button[value=revoke]) summary").click()
+    expect(holder.page.locator("[name=fraud]"), "from now on for fraud alone").to_be_checked()
+    holder.page.locator("[name=reason]").fill("数据造假")
+    holder.page.locator("[name=sure]").check()
+    holder.looks()
+    holder.page.locator("button[value=revoke]").click()
+    expect(holder.page.locator("tbody").first).to_contain_text("数据造假")
     expect(holder.page.locator("button[value=revoke]")).to_have_count(0)
 
 

@@ -11,7 +11,7 @@ from web.pages.desk.views.home import administers, looks_after
 from web.pages.desk.views.rounds import gone, to_enter
 from web.pages.desk.visit import Visit
 
-REVOCABLE = frozenset({"VALID", "COMING", "LAPSED"})  # titles that can be taken back, the last for fraud alone
+STANDING = frozenset({"VALID", "COMING"})  # titles that can be taken back for any reason, others for fraud alone
 
 
 async def show(visit: Visit, outcome: Outcome | None = None, failed: str = "") -> Response:
@@ -30,7 +30,8 @@ async def show(visit: Visit, outcome: Outcome | None = None, failed: str = "") -
         speaks=speaks,
         admin=administers(visit, _code(found)),
         rounds=await to_enter(visit, found["id"], codes) if speaks else [],
-        revocable=[one for one in found["titles"] if one["status"] in REVOCABLE],
+        revocable=[one for one in found["titles"] if not one["barredUntil"]],
+        standing=STANDING,
         fields=fields,
         given={field.name: visit.given(field.name) for field in fields},
         reason=visit.given("reason"),
