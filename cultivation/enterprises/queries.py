@@ -105,15 +105,16 @@ READ_ENTERPRISES = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_ENTERPRISES = Statement(
-    "enterprises.scan_enterprises",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_ENTERPRISES = Statement(
+    "enterprises.pages_of_enterprises",
     """
     MATCH (enterprise:Enterprise)
-    WHERE enterprise.id > $after
-    WITH enterprise ORDER BY enterprise.id LIMIT $first
-    RETURN properties(enterprise) AS properties,
-           [(enterprise)-[:LOCATED_IN]->(target:Region) | target.code] AS region
+    WITH enterprise.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )
