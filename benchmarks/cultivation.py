@@ -2,7 +2,7 @@
 
 For each engine: enterprises and titles a second into an empty graph, journal included; seconds until a process that
 starts knows all titles; then p50 and p95 of `cultivation` of the nation and of a province with everything about it,
-asked again and again, and asked once after each change of a title.
+asked again and again, and asked once after each change of a title; and of lists of enterprises, as `LISTS` says.
 """
 
 import argparse
@@ -26,8 +26,12 @@ from cultivation.plan.filling import fill_plans
 from cultivation.tiers.aggregate import TITLES
 from cultivation.tiers.keeper import register_at
 from cultivation.tiers.keeping import revocation
+from directory.accounts.documents import Caller
+from directory.accounts.granting import Wish, grant_by_command
+from directory.accounts.roles import Role
 from directory.context import Context
 from directory.filling import fill_divisions
+from directory.regions import NATION as NATION_CODE
 from directory.search.index import SearchIndex
 from directory.store import read_regions
 from evaluation.adopting import fill_standards
@@ -49,6 +53,14 @@ NATION = """{ cultivation { on tiers { tier enterprises highest expiring } flows
   enterprises } below { code tiers { tier enterprises highest } } goals { tier target enterprises share } } }"""
 PROVINCE = """{ cultivation(within: "330000") { tiers { tier enterprises highest expiring }
   flows(since: "2025-01-01") { before after enterprises } below { code tiers { tier enterprises } } } }"""
+LISTS = {
+    "the nation's first page": "enterprises { nodes { name tier } }",
+    "100 of the nation's": "enterprises(first: 100) { nodes { name tier sizeClass } }",
+    "a page of the nation's little giants, counted": "enterprises(tier: LITTLE_GIANT) { totalCount nodes { name } }",
+    "a page of a province, counted": 'enterprises(within: "330000") { totalCount nodes { name tier } }',
+    "all of the nation counted": "enterprises(first: 0) { totalCount }",
+    "a part of a name in a city, counted": 'enterprises(within: "330100", search: "77") { totalCount nodes { name } }',
+}
 
 
 def main() -> None:
@@ -81,14 +93,19 @@ async def measure(engine: str, address: Address, index: Path, enterprises: int, 
         told("a process that starts", await read(graph, journal, searching))
         schema = build_schema()
 
+        caller = Caller("benchmark", "administrator")
+        await grant_by_command(journal, "benchmark", Wish(caller, Role.ADMINISTRATOR, NATION_CODE))
+
         async def ask(query: str) -> Any:
-            answer = await schema.execute(query, context_value=Context.of(graph, journal, searching))
+            answer = await schema.execute(query, context_value=Context.of(graph, journal, searching, caller=caller))
             if answer.errors:
                 raise answer.errors[0]
             return orjson.dumps(answer.data)
 
         told("the nation", await repeated(lambda: ask(NATION), seconds))
         told("a province", await repeated(lambda: ask(PROVINCE), seconds))
+        for name, query in LISTS.items():
+            told(name, await repeated(lambda asked=f"{{ {query} }}": ask(asked), seconds))  # type: ignore[misc]
         told("the nation after each change", await changed(graph, journal, searching, lambda: ask(NATION)))
 
 
