@@ -1,10 +1,10 @@
-# make install | serve | test | test-rest | check | bench | faults | soak | fuzz | licences | sbom
+# make install | serve | test | test-rest | check | bench | faults | soak | fuzz | equality | licences | sbom
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install serve test test-rest check format bench faults soak pin sbom licences fuzz costs clean
+.PHONY: install serve test test-rest check format bench faults soak pin sbom licences fuzz equality costs clean
 
 install: $(VENV)/.serve
 serve: $(VENV)/.serve
@@ -23,16 +23,9 @@ check: $(VENV)/.develop
 format: $(VENV)/.develop
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+# All parts, some hours, or those named: make bench PARTS="starts scoring". One table: .bench/results.md.
 bench: $(VENV)/.develop
-	PYTHONPATH=tests $(BIN)/python -m benchmarks
-	PYTHONPATH=tests $(BIN)/python -m benchmarks --engines embedded --sizes 100000,1000000 --no-plain
-	$(BIN)/python -m benchmarks.scoring
-	PYTHONPATH=tests $(BIN)/python -m benchmarks.ratings
-	PYTHONPATH=tests $(BIN)/python -m benchmarks.beside
-	PYTHONPATH=tests $(BIN)/python -m benchmarks.pages
-	PYTHONPATH=tests $(BIN)/python -m benchmarks.routing
-	PYTHONPATH=tests $(BIN)/python -m benchmarks.cultivation
-	PYTHONPATH=tests $(BIN)/python -m benchmarks.matching
+	PYTHONPATH=tests $(BIN)/python -m benchmarks $(PARTS)
 # Needs a server that runs: make serve.
 costs: $(VENV)/.develop
 	$(BIN)/python -m benchmarks.costs
@@ -42,6 +35,9 @@ faults: $(VENV)/.develop
 # Ten minutes of writers, readers and followers: what the server and its engine hold twenty times meanwhile.
 soak: $(VENV)/.develop
 	SMENET_FAULTS=long $(BIN)/python -m pytest -q -s tests/faults/test_soak.py
+# Ten thousand operations at random, answered by compiled and by ordinary execution: the same bytes, and what was asked.
+equality: $(VENV)/.develop
+	SMENET_EQUALITY=10000 $(BIN)/python -m pytest -q -s tests/api/test_compiled_equality.py -k embedded
 # Writes the pinned versions anew; needs uv. Extras stay named: pip takes a newer version of `name[extra]` when only `name` is pinned.
 pin:
 	uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header --no-strip-extras --extra build pyproject.toml -o requirements.txt

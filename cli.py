@@ -59,10 +59,10 @@ async def demonstrate(parts: Opened, count: int, seed: int) -> int:
     from cultivation.instruments import demonstration as instruments
     from directory.filling import load_new
     from directory.generator import generate as invent
-    from directory.store import read_categories, read_regions, scan_organizations
+    from directory.store import holds_organizations, read_categories, read_regions
     from evaluation.demonstration import ROWS_EACH, demonstration_standard, with_scores
 
-    if await scan_organizations(parts.graph, first=1):
+    if await holds_organizations(parts.graph):
         raise Conflict("the graph holds organizations already", hint="generate into an empty data directory")
     regions, categories = await read_regions(parts.graph), await read_categories(parts.graph)
     documents = invent(count, seed, regions, categories, DEMONSTRATION_DAY)
@@ -87,12 +87,12 @@ def serve(
     import uvloop
 
     import server
-    from directory.store import scan_organizations
+    from directory.store import holds_organizations
 
     async def prepare() -> None:
         async with opened(settings) as parts:
             await fill(parts)
-            if demonstration and not settings.production and not await scan_organizations(parts.graph, first=1):
+            if demonstration and not settings.production and not await holds_organizations(parts.graph):
                 await demonstrate(parts, DEMONSTRATION, SEED)
 
     with engine(settings, alone=True):

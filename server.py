@@ -16,6 +16,7 @@ from graph_schema.errors import InvalidInput
 from production import check_production
 from settings import Settings
 from web import logs, metrics
+from web.addresses import both_forms
 from web.allowance import Allowance, PointsPerMinute, Unlimited
 from web.identity.callers import Bearers, Callers, Nobody
 from web.identity.code_flow import Client, CodeFlow
@@ -151,7 +152,7 @@ def _config(settings: Settings) -> Config:
         server_header=False,
         # Left to itself, uvicorn believes X-Forwarded-For from this machine.
         proxy_headers=settings.trusted_proxies is not None,
-        forwarded_allow_ips=list(settings.trusted_proxies or ()),
+        forwarded_allow_ips=list(both_forms(settings.trusted_proxies or ())),
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
         backlog=2_048,

@@ -1,84 +1,52 @@
-"""`python -m benchmarks`: one table for each engine and size.
+"""`python -m benchmarks [PART …]`: the parts that are named, or all, and then one table of what was measured.
 
-For each: organizations a second into an empty graph, journal included, without and with published scores; seconds from
-`smenet serve` to the first answered search with a ready index, beside those with no organizations at all; and p50 and
-p95 of the main requests, inside the process and over HTTP at one client, with how many times that of the size before.
+Each part runs in a process of its own and can be run alone (`python -m benchmarks.starts --help`); all put their
+figures into the same table, `.bench/results.md`. All of them take some hours, most of it the million organizations.
 """
 
 import argparse
-import tempfile
-import time
-from pathlib import Path
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 
-import engines
-import uvloop
-from serving import served, serving
+from benchmarks.results import HOME, TABLE, forget, kept, table
 
-from benchmarks.figures import Figures, printed
-from benchmarks.inside import measure_inside
-from benchmarks.loading import LoadRate, fill, recomputed
-from benchmarks.outside import measure_outside
-from graph_schema.address import Address
-
-SIZES = (10_000, 100_000)
-BUILD_SECONDS = 1_800.0  # until a server is ready that builds the index of a million organizations first
-
-
-def measure(address: Address, data: Path, organizations: int, seconds: float) -> Figures:
-    """Return all figures of one engine at one size but its plain load; the graph is empty before."""
-    figures = Figures()
-    empty = start_seconds(address, data / "empty")
-    with served(address, data / "empty", "--no-demonstration") as server:
-        figures.memory["empty"] = server.resident_bytes()
-    figures.scored = uvloop.run(fill(address, organizations, scored=True))
-    figures.recomputed = uvloop.run(recomputed(address))
-    built = start_seconds(address, data / "full")
-    figures.starts = {"empty": empty, "building the index": built, "ready index": start_seconds(address, data / "full")}
-    figures.inside = uvloop.run(measure_inside(address, data / "full", seconds))
-    with served(address, data / "full", "--no-demonstration") as server:
-        figures.memory["ready"] = server.resident_bytes()
-        figures.outside = measure_outside(server.url, seconds)
-        figures.memory["after all requests"] = server.resident_bytes()
-    return figures
+PARTS: Mapping[str, Sequence[Sequence[str]]] = {
+    "scoring": [()],
+    "starts": [()],
+    "pages": [()],
+    "routing": [()],
+    "ratings": [()],
+    "matching": [()],
+    "beside": [()],
+    "growth": [(), ("--engines", "embedded", "--sizes", "100000,1000000", "--no-plain")],
+    "cultivation": [()],
+}
+"""The arguments with which each part is run, once for each; the short ones first."""
 
 
-def start_seconds(address: Address, data: Path) -> float:
-    """Return the time from the command to its first answered search."""
-    started = time.monotonic()
-    with serving(address, data, "--no-demonstration", within=BUILD_SECONDS):
-        return time.monotonic() - started
-
-
-def main() -> None:
-    """Measure what the arguments ask for and print it."""
+def main() -> int:
+    """Run what the arguments name, print the table, and return how many runs failed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of organizations")
-    parser.add_argument("--engines", default=",".join(engines.available()), help="embedded, neo4j")
-    parser.add_argument("--seconds", type=float, default=5.0, help="how long each request is repeated")
-    parser.add_argument(
-        "--plain",
-        default=True,
-        action=argparse.BooleanOptionalAction,
-        help="load without scores too, into a graph apart",
-    )
-    asked = parser.parse_args()
-    for engine in asked.engines.split(","):
-        smaller: Figures | None = None
-        for size in map(int, asked.sizes.split(",")):
-            with tempfile.TemporaryDirectory() as place:
-                root = Path(place)
-                plain = LoadRate()
-                if asked.plain:
-                    with engines.ENGINES[engine](root / "plain") as address:
-                        plain = uvloop.run(fill(address, size, scored=False))
-                with engines.ENGINES[engine](root / "scored") as address:
-                    figures = measure(address, root, size, asked.seconds)
-                figures.plain = plain
-                print(printed(engine, size, figures, smaller), flush=True)
-                smaller = figures
-    if reason := engines.missing():
-        print(f"Neo4j: NOT RUN: {reason}")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of {', '.join(PARTS)}; all without any")
+    asked = parser.parse_args().parts
+    if unknown := set(asked) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    if not asked:
+        forget()
+    failed = [part for part in asked or PARTS for arguments in PARTS[part] if not ran(part, arguments)]
+    print(f"\n{table(kept())}\n\nthe same in {HOME / TABLE}")
+    if failed:
+        print(f"FAILED: {', '.join(failed)}", file=sys.stderr)
+    return len(failed)
+
+
+def ran(part: str, arguments: Sequence[str]) -> bool:
+    """Run a part and tell whether it went well."""
+    command = [sys.executable, "-m", f"benchmarks.{part}", *arguments]
+    print(f"\n=== {' '.join(command[1:])}", flush=True)
+    return subprocess.run(command, check=False).returncode == 0  # noqa: S603 - our own modules
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -5,6 +5,7 @@ BENCH_HOME, which is no part of the repository either. Arguments behind `--` go 
 """
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -12,13 +13,16 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from engines import ENGINES
 from serving import SMENET, environment, serving
 
+from benchmarks import results
+from benchmarks.results import HOME
+
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("SMENET_SHARED", ROOT.parent / "shared"))
-HOME = Path(os.environ.get("BENCH_HOME", ROOT / ".bench")).resolve()
 ORGANIZATIONS = 100_000
 START_SECONDS = 600.0  # to build the index of a new network, on a machine that others use too
 
@@ -53,8 +57,29 @@ def compared(program: Path, organizations: int, workers: int, rest: Sequence[str
         flags = ("--no-demonstration", "--workers", str(workers))
         with serving(address, data, *flags, within=START_SECONDS) as url:
             command = [sys.executable, str(program / "bench.py"), "--ours", f"{url}/graphql"]
-            command += ["--organizations", str(organizations), "--json", str(HOME / "result.json"), *rest]
-            return subprocess.run(command, check=False, env=os.environ | {"BENCH_HOME": str(HOME)}).returncode  # noqa: S603 - as above
+            found = HOME / "beside.json"
+            command += ["--organizations", str(organizations), "--json", str(found), *rest]
+            returned = subprocess.run(command, check=False, env=os.environ | {"BENCH_HOME": str(HOME)}).returncode  # noqa: S603 - as above
+            if returned == 0:
+                results.told("beside", shown(json.loads(found.read_text()), organizations))
+            return returned
+
+
+def shown(document: dict[str, Any], organizations: int) -> dict[str, str]:
+    """Return the rates of all servers, and how many times theirs ours is, as rows of the table of results."""
+    return {
+        f"{organizations:,}, {workload['title']}, {clients} at once": _rates(by_server)
+        for workload in document["workloads"]
+        for clients, by_server in workload["clients"].items()
+    }
+
+
+def _rates(by_server: dict[str, dict[str, float]]) -> str:
+    told = (
+        f"{name} {one['rate']:,.0f}" + (f" ({one['rate_ratio']:.1f} times)" if "rate_ratio" in one else "")
+        for name, one in by_server.items()
+    )
+    return f"{', '.join(told)} a second"
 
 
 if __name__ == "__main__":

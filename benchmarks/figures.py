@@ -20,6 +20,11 @@ class Latency:
         parts = quantiles(seconds, n=20)
         return cls(parts[9] * 1_000, parts[18] * 1_000, len(seconds))
 
+    @property
+    def told(self) -> str:
+        """Return it as the table of results has it."""
+        return f"p50 {self.p50:.2f} ms, p95 {self.p95:.2f} ms"
+
 
 @dataclass
 class Figures:
@@ -58,6 +63,18 @@ def printed(engine: str, size: int, figures: Figures, smaller: Figures | None = 
             grown = f"{latency.p95 / fewer[name].p95:>8.2f}" if name in fewer else ""
             lines.append(f"  {f'{place}: {name}':<44}{latency.p50:>8.2f}{latency.p95:>8.2f}{latency.count:>8}{grown}")
     return "\n".join(lines)
+
+
+def shown(engine: str, size: int, figures: Figures) -> dict[str, str]:
+    """Return the figures as rows of the table of results."""
+    rates = {"load": figures.plain, "load with scores": figures.scored}
+    found = {name: f"{_shown(rate)} organizations a second (second half)" for name, rate in rates.items() if rate.whole}
+    found["recompute"] = f"{figures.recomputed:,.0f} scores a second"
+    found |= {f"start: {name}": f"{seconds:.1f} s" for name, seconds in figures.starts.items()}
+    found |= {f"memory: {name}": f"{held / 1e6:,.0f} MB" for name, held in figures.memory.items()}
+    found |= {f"in process: {name}": latency.told for name, latency in figures.inside.items()}
+    found |= {f"HTTP: {name}": latency.told for name, latency in figures.outside.items()}
+    return {f"{engine}, {size:,}: {name}": figure for name, figure in found.items()}
 
 
 def _shown(load: LoadRate) -> str:

@@ -19,6 +19,7 @@ import engines
 import uvloop
 from graphql import graphql
 
+from benchmarks import results
 from benchmarks.figures import Latency
 from benchmarks.loading import AT, SEED, fill
 from cultivation.aggregates import AGGREGATES
@@ -28,7 +29,7 @@ from directory.context import Context
 from directory.generator.chance import Chance
 from directory.regions import NATION
 from directory.search.index import SearchIndex
-from directory.store import scan_organizations
+from directory.store import all_organizations
 from graph_schema.address import Address
 from graph_schema.aggregate import Document
 from graph_schema.connection import Graph, Transaction
@@ -66,14 +67,14 @@ async def measure(engine: str, address: Address, path: Path, count: int) -> None
     await fill_plans(graph, journal, "benchmark")
     index = await SearchIndex.open(path, graph, journal)
     try:
-        offering: Any = await scan_organizations(graph, first=ORGANIZATIONS)
+        offering: Any = await anext(all_organizations(graph, ORGANIZATIONS))
         spread = list(products(count, offering, index.snapshot().regions, Chance(SEED), AT))
         for name, documents in (("spread over divisions", spread), ("all for the nation", list(nationwide(spread)))):
             await written(journal, documents)
             await index.wait_for((await journal.head()).seq, 60)
             first, rest, found = await timed(graph, journal, index)
-            told = f"p50 {rest.p50:.1f} ms, p95 {rest.p95:.1f} ms, {rest.count} in all"
-            print(f"{engine}, {count:,} products {name}: {told}; {found:,} matches; first {first:.2f} s", flush=True)
+            figure = f"{rest.told}, {found:,} matches at most; the first request {first:.2f} s"
+            results.told("matching", {f"{engine}, {count:,} products {name}": figure})
     finally:
         await index.close()
         await graph.close()

@@ -12,6 +12,7 @@ import engines
 import uvloop
 from serving import served
 
+from benchmarks import results
 from benchmarks.figures import Latency
 from benchmarks.loading import fill
 
@@ -68,9 +69,8 @@ def main() -> None:
         uvloop.run(fill(address, asked.organizations, scored=True))
         with served(address, Path(place) / "data", "--no-demonstration", "--rate-limit", "off") as server:
             found = measure(server.url, asked.seconds)
-    print(f"pages over {asked.organizations:,} organizations, milliseconds (aim of the first result: {AIM_MS})")
-    for name, latency in found.items():
-        print(f"  {name:<28}{latency.p50:>9.1f}{latency.p95:>9.1f}{latency.count:>7}")
+    print(f"pages over {asked.organizations:,} organizations (aim of the first result: {AIM_MS} ms)")
+    results.told("pages", {f"{asked.organizations:,}: {name}": latency.told for name, latency in found.items()})
 
 
 if __name__ == "__main__":

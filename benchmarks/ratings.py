@@ -17,6 +17,7 @@ import uvloop
 from reviewing import RATE, Client, Task, evaluator, under_review
 from serving import serving
 
+from benchmarks import results
 from benchmarks.figures import Latency
 from graph_schema.address import Address
 
@@ -48,16 +49,8 @@ def measure(engine: str, address: Address, data: Path, assessments: int, seconds
         for place, clients in enumerate(CLIENTS):
             own = tasks[place * share : (place + 1) * share]
             durations, elapsed = rated(url, data, own, clients, seconds)
-            print(told(engine, clients, durations, elapsed), flush=True)
-
-
-def told(engine: str, clients: int, durations: list[float], elapsed: float) -> str:
-    """Return a line for people."""
-    latency, rate = Latency.of(durations), len(durations) / elapsed
-    return (
-        f"{engine}, {clients} at once: {rate:,.1f} acknowledged ratings a second "
-        f"(p50 {latency.p50:.1f} ms, p95 {latency.p95:.1f} ms, {latency.count} in all)"
-    )
+            figure = f"{len(durations) / elapsed:,.1f} acknowledged a second, {Latency.of(durations).told}"
+            results.told("ratings", {f"{engine}, {clients} at once": figure})
 
 
 def rated(url: str, data: Path, tasks: list[Task], clients: int, seconds: float) -> tuple[list[float], float]:

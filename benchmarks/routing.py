@@ -15,6 +15,7 @@ from pathlib import Path
 import engines
 import uvloop
 
+from benchmarks import results
 from benchmarks.figures import Latency
 from benchmarks.loading import fill
 from cultivation.requests.asking import Wanted, ask_the_competent
@@ -59,13 +60,16 @@ async def measure(engine: str, address: Address, data: Path, asked: argparse.Nam
         snapshot = parts.index.snapshot()
         wanted = drawn(snapshot, max(asked.routed, asked.written))
         durations, found = routed(snapshot, wanted[: asked.routed])
-        print(told(engine, f"{found:,} of {asked.routed:,} requests routed", durations), flush=True)
+        print(f"{engine}: {found:,} of {asked.routed:,} requests found somebody", flush=True)
+        results.told("routing", {f"{engine}: requests routed": rate(durations)})
         durations = await written(parts, wanted[: asked.written])
-        print(told(engine, "requests routed, written and acknowledged", durations), flush=True)
+        results.told("routing", {f"{engine}: requests routed, written and acknowledged": rate(durations)})
         started = time.perf_counter()
         figures = await escalate_overdue(parts.journal, snapshot, LONG_AFTER)
         elapsed = time.perf_counter() - started
-        print(f"{engine}, {figures['escalated']:,} overdue requests one level up in {elapsed:.1f} s", flush=True)
+        results.told(
+            "routing", {f"{engine}: {figures['escalated']:,} overdue requests one level up": f"{elapsed:.1f} s"}
+        )
 
 
 def drawn(snapshot: Snapshot, count: int) -> list[Wanted]:
@@ -99,10 +103,9 @@ async def written(parts: Parts, wanted: list[Wanted]) -> list[float]:
     return durations
 
 
-def told(engine: str, what: str, durations: list[float]) -> str:
-    """Return a line for people."""
-    latency, rate = Latency.of(durations), len(durations) / sum(durations)
-    return f"{engine}, {what}: {rate:,.0f} a second (p50 {latency.p50:.2f} ms, p95 {latency.p95:.2f} ms)"
+def rate(durations: list[float]) -> str:
+    """Return how many a second there were, and how long each took."""
+    return f"{len(durations) / sum(durations):,.0f} a second, {Latency.of(durations).told}"
 
 
 if __name__ == "__main__":

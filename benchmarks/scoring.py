@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks import results
 from evaluation.scoring.batch import score_many
 from evaluation.scoring.robustness import robustness
 from evaluation.scoring.scorecard import score
@@ -34,13 +35,14 @@ def main() -> None:
     assert standard is not None, "it comes with smenet"  # noqa: S101 - a benchmark stops where its premise fails
     given = drawn(standard, min(rows, BATCH))
     single = seconds(lambda: [score(standard, None, one).shown() for one in given[:SINGLE]])
-    print(f"single: {min(SINGLE, len(given)) / single:,.0f} a second")
+    found = {"one by one": f"{min(SINGLE, len(given)) / single:,.0f} scorings a second"}
     regions = [None] * len(given)
     rounds = max(1, rows // len(given))
     batch = seconds(lambda: [score_many(standard, regions, given).total for _ in range(rounds)])
-    print(f"batch: {rounds * len(given):,} in {batch:.1f} s, {rounds * len(given) / batch:,.0f} a second")
+    found["in a batch"] = f"{rounds * len(given) / batch:,.0f} scorings a second"
     points = [score(standard, None, one).points for one in given[:PEERS]]
-    print(f"scoreInterval: {len(points):,} organizations in {seconds(lambda: robustness(standard, points)):.2f} s")
+    found[f"scoreInterval of {len(points):,}"] = f"{seconds(lambda: robustness(standard, points)):.2f} s"
+    results.told("scoring", found)
 
 
 def seconds(work: Callable[[], Any]) -> float:

@@ -43,14 +43,22 @@ async def queue_codes(
     return codes_of(context.snapshot.regions, codes)
 
 
-async def require_administrator(reader: rights.Reader, account: str, within: Sequence[str], moment: str) -> None:
-    """Raise `NotAllowed` unless the account administers all of these divisions (codes in force)."""
+async def require_administrator(
+    reader: rights.Reader, account: str, within: Sequence[str], moment: str, action: Action = Action.CULTIVATE
+) -> None:
+    """Raise `NotAllowed` unless the account may do this in all of these divisions (codes in force)."""
     lineages = await rights.lineages_of(reader, within)
     for code in within:
         target = Target(tuple(lineages.get(code, {}).values()))
-        await rights.require(reader, account, [Action.CULTIVATE], target, moment)
+        await rights.require(reader, account, [action], target, moment)
 
 
 def codes_of(regions: Regions, within: Sequence[str]) -> list[str] | None:
     """Return the codes that what lies in some divisions may have; None for the nation: what lies nowhere is its own."""
     return None if NATION in within else codes_within(regions, within)
+
+
+def named_codes(regions: Regions, within: Sequence[str]) -> list[str]:
+    """Return the codes of `codes_of` by name, ascending: of the nation all that there are or were."""
+    codes = codes_of(regions, within)
+    return [division.code for division in regions.all()] if codes is None else codes

@@ -76,18 +76,18 @@ READ_REGIONS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the label by ascending code: some 7,300 divisions, current and retired.
-SCAN_REGIONS = Statement(
-    "directory.scan_regions",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_REGIONS = Statement(
+    "directory.pages_of_regions",
     """
     MATCH (region:Region)
-    WHERE region.code > $after
-    WITH region ORDER BY region.code LIMIT $first
-    RETURN properties(region) AS properties,
-           [(region)-[:PART_OF]->(parent:Region) | parent.code] AS parent,
-           [(region)-[edge:SUCCEEDED_BY]->(successor:Region) | [edge.position, successor.code]] AS successors
+    WITH region.code AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )
 
 # --- categories: unique index on code ---
@@ -142,15 +142,18 @@ READ_CATEGORIES = Statement(
     RETURN properties(category) AS properties, [(broader:Category)-[:NARROWER]->(category) | broader.code] AS parent
     """,
 )
-# Reads the label by ascending code: a few dozen.
-SCAN_CATEGORIES = Statement(
-    "directory.scan_categories",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_CATEGORIES = Statement(
+    "directory.pages_of_categories",
     """
     MATCH (category:Category)
-    WHERE category.code > $after
-    WITH category ORDER BY category.code LIMIT $first
-    RETURN properties(category) AS properties, [(broader:Category)-[:NARROWER]->(category) | broader.code] AS parent
+    WITH category.code AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
+    timeout=SCAN_SECONDS,
+    scans=True,
 )
 
 # --- organizations: unique index on id; services and designations belong to them ---
@@ -283,46 +286,27 @@ READ_ORGANIZATIONS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the last id of each page of so many, as one row.
-ENDS_OF_PAGES = Statement(
-    "directory.ends_of_pages",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_ORGANIZATIONS = Statement(
+    "directory.pages_of_organizations",
     """
     MATCH (organization:Organization)
-    WITH organization.id AS id ORDER BY id
-    WITH collect(id) AS ids
-    RETURN [place IN range(1, size(ids)) WHERE place % $size = 0 | ids[place - 1]] AS ends
+    WITH organization.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
     scans=True,
 )
-# Reads the unique index on id from `$after` to `$until`. One row.
-IDS_BETWEEN = Statement(
-    "directory.ids_between",
+# One row, or none.
+ANY_ORGANIZATION = Statement(
+    "directory.any_organization",
     """
     MATCH (organization:Organization)
-    WHERE organization.id > $after AND organization.id <= $until
-    WITH organization.id AS id ORDER BY id
-    RETURN collect(id) AS ids
+    RETURN organization.id AS id LIMIT 1
     """,
-    timeout=SCAN_SECONDS,
-)
-# Reads the unique index on id from `$after` on, `$first` rows; the embedded engine sorts all that is left of it.
-SCAN_ORGANIZATIONS = Statement(
-    "directory.scan_organizations",
-    """
-    MATCH (organization:Organization)
-    WHERE organization.id > $after
-    WITH organization ORDER BY organization.id LIMIT $first
-    RETURN properties(organization) AS properties,
-           [(organization)-[:LOCATED_IN]->(region:Region) | region.code] AS region,
-           [(organization)-[:SERVES]->(area:Region) | area.code] AS serves,
-           [(organization)-[:MEMBER_OF]->(hub:Organization) | hub.id] AS memberOf,
-           [(organization)-[:SUCCEEDS]->(predecessor:Organization) | predecessor.id] AS succeeds,
-           [(organization)-[:OFFERS]->(service:Service)-[:IN]->(category:Category)
-               | [category.code, properties(service)]] AS services,
-           [(organization)-[:HOLDS]->(designation:Designation) | properties(designation)] AS designations
-    """,
-    timeout=SCAN_SECONDS,
+    scans=True,
 )
 # Unique index on id; one row for each organization that has a score.
 READ_CARDS = Statement(

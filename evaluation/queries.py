@@ -106,18 +106,18 @@ READ_STANDARDS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on key from `$after` on, `$first` rows.
-SCAN_STANDARDS = Statement(
-    "evaluation.scan_standards",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_STANDARDS = Statement(
+    "evaluation.pages_of_standards",
     """
     MATCH (standard:Standard)
-    WHERE standard.key > $after
-    WITH standard ORDER BY standard.key LIMIT $first
-    RETURN properties(standard) AS properties,
-           [(standard)-[:SUPERSEDES]->(superseded:Standard) | superseded.key] AS supersedes,
-           [(standard)-[edge:OVERRIDDEN_IN]->(region:Region) | [region.code, edge.condition, edge.rule]] AS overrides
+    WITH standard.key AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )
 
 # --- assessments: unique index on id ---
@@ -226,20 +226,18 @@ READ_ASSESSMENTS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_ASSESSMENTS = Statement(
-    "evaluation.scan_assessments",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_ASSESSMENTS = Statement(
+    "evaluation.pages_of_assessments",
     """
     MATCH (assessment:Assessment)
-    WHERE assessment.id > $after
-    WITH assessment ORDER BY assessment.id LIMIT $first
-    RETURN properties(assessment) AS properties,
-           [(assessment)-[:OF]->(subject) | subject.id] AS subject,
-           [(assessment)-[:UNDER]->(standard:Standard) | standard.key] AS standard,
-           [(assessment)-[:IN]->(round:Round) | round.id] AS round,
-           [(assessment)-[:AWAITS]->(account:Account) | account.id] AS awaiting
+    WITH assessment.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )
 
 # --- scores: unique index on id ---
@@ -324,26 +322,25 @@ READ_SCORES = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_SCORES = Statement(
-    "evaluation.scan_scores",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_SCORES = Statement(
+    "evaluation.pages_of_scores",
     """
     MATCH (score:Score)
-    WHERE score.id > $after
-    WITH score ORDER BY score.id LIMIT $first
-    RETURN properties(score) AS properties,
-           [(score)-[:OF]->(assessment:Assessment) | assessment.id] AS assessment,
-           [(score)-[:CURRENT_OF]->(holder) | holder.id] AS currentOf
+    WITH score.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_DERIVATIONS = Statement(
-    "evaluation.scan_derivations",
+# Unique index on id; one row a key.
+READ_DERIVATIONS = Statement(
+    "evaluation.read_derivations",
     """
-    MATCH (score:Score)
-    WHERE score.id > $after
-    WITH score ORDER BY score.id LIMIT $first
+    UNWIND $keys AS id
+    MATCH (score:Score {id: id})
     RETURN score {.id, .total, .stars, .decision, .outcome, .coverage, .derivation} AS score
     """,
     timeout=SCAN_SECONDS,

@@ -39,12 +39,12 @@ async def recompute(graph: Graph, progress: Callable[[int, int], None]) -> Recom
     """Recompute every score and compare all its figures; `progress` is told how many are done, of how many."""
     standards = await _standards(graph)
     total = int((await graph.read(queries.COUNT_SCORES))[0]["scores"])
-    outcome, after = Recomputation(), ""
-    while rows := await graph.read(queries.SCAN_DERIVATIONS, after=after, first=SCAN_ROWS):
+    outcome = Recomputation()
+    for page in await graph.read(queries.PAGES_OF_SCORES, size=SCAN_ROWS):
+        rows = await graph.read(queries.READ_DERIVATIONS, keys=page["keys"])
         for entity, found in _compared([row["score"] for row in rows], standards):
             outcome.add(entity, found)
         progress(outcome.scores, total)
-        after = rows[-1]["score"]["id"]
     return outcome
 
 

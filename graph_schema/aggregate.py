@@ -29,8 +29,9 @@ class Link:
 class Aggregate:
     """The statements of one kind of entity.
 
-    `add` and `put` take `$rows` (properties of the node); `clear`, `remove`, `read` take `$keys`; `scan` takes `$after`
-    and `$first` and returns the same columns as `read`, by ascending key; `document` makes the document of such a row.
+    `add` and `put` take `$rows` (properties of the node); `clear`, `remove`, `read` take `$keys`; `pages` takes `$size`
+    and returns all keys in ascending order, so many in each row as `keys`; `document` makes the document of a row that
+    was read.
     """
 
     labels: frozenset[str]  # of the node and its parts
@@ -41,7 +42,7 @@ class Aggregate:
     clear: tuple[Statement, ...]
     remove: tuple[Statement, ...]
     read: Statement
-    scan: Statement
+    pages: Statement
     properties: Callable[[Document], Document]
     links: tuple[Link, ...]
     document: Callable[[Document], Document]

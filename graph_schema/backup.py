@@ -53,10 +53,9 @@ async def _write_journal(journal: Journal, archive: ArchiveWriter, until: int, p
 
 
 async def _write_receipts(graph: Graph, archive: ArchiveWriter, until: int) -> None:
-    after, number = "", 0
-    while page := await graph.read(queries.SCAN_RECEIPTS, after=after, first=BATCH_ROWS):
-        after, number = page[-1]["key"], number + 1
-        archive.add_rows(RECEIPTS, number, [receipt for receipt in page if receipt["seq"] <= until])
+    for number, page in enumerate(await graph.read(queries.PAGES_OF_RECEIPTS, size=BATCH_ROWS), start=1):
+        receipts = await graph.read(queries.READ_RECEIPTS, keys=page["keys"])
+        archive.add_rows(RECEIPTS, number, [receipt for receipt in receipts if receipt["seq"] <= until])
 
 
 def _files(data: Path, kept: Sequence[str]) -> Iterator[tuple[str, Path]]:

@@ -25,8 +25,7 @@ LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000  # below those that systems give to o
 START_SECONDS = 60.0  # a start takes 3 s; the repair of a large database after a kill takes longer
 STOP_SECONDS = 5.0  # half of the 10 s in which the server has to be gone; a stop takes half a second
 PROBE_SECONDS = 2.0
-BACK_OFF_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0)  # before each restart in a row; then it gives up
-STEADY_SECONDS = 60.0  # a child that lived so long is not part of that row
+BACK_OFF_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0)  # before each start in a row that comes to nothing; then it gives up
 BOLT_HELLO = bytes.fromhex("6060b017" + "00000404" + "00000304" + "00000000" * 2)  # offers Bolt 4.4 and 4.3
 BOLT_REPLY_BYTES = 4  # the version that the server chose
 DURABLE = 2  # txWalFlush: fsync of data and metadata at every commit
@@ -110,32 +109,36 @@ class EmbeddedEngine:
         self.stop()
 
     def _supervise(self) -> None:
-        """Keep a child running until `stop`; give up when it dies at once again and again."""
-        started, row = time.monotonic(), 0
+        """Keep a child running until `stop`: one that served is replaced however often it ends.
+
+        Give up after some starts in a row that came to nothing.
+        """
+        failed = 0
         while not self._stopping.wait(POLL_SECONDS):
             if self._child.poll() is None:
                 if self._home.distrusted() and shutil.disk_usage(self._home.directory).free >= self._reserve:
                     log.warning("a write failed; the engine is closed, opened again and examined")
                     self._restart()
                 continue
-            row = 0 if time.monotonic() - started > STEADY_SECONDS else row
             log.error("the engine ended with code %s", self._child.returncode)
-            if row == len(BACK_OFF_SECONDS):
-                log.critical("the engine is given up after %d restarts:\n%s", row, self._home.last_words())
+            if failed == len(BACK_OFF_SECONDS):
+                log.critical("the engine is given up after %d restarts:\n%s", failed, self._home.last_words())
                 break
-            self._stopping.wait(BACK_OFF_SECONDS[row])
-            started, row = time.monotonic(), row + 1
-            self._restart()
+            self._stopping.wait(BACK_OFF_SECONDS[failed])
+            failed = 0 if self._restart() else failed + 1
         _end(self._child)
 
-    def _restart(self) -> None:
+    def _restart(self) -> bool:
+        """Put another child in the place of the present one; return whether it serves."""
         _end(self._child)
         try:
             self._child = self._launch()
-            log.warning("the engine was restarted as process %d", self._child.pid)
         except Exception as failure:  # noqa: BLE001  whatever it is, the supervisor has to try again
             if not self._stopping.is_set():
                 log.error("the engine did not restart: %s", failure)  # noqa: TRY400  the message says it all
+            return False
+        log.warning("the engine was restarted as process %d", self._child.pid)
+        return True
 
     def _launch(self) -> Child:
         """Start a child and return it when it serves; raise Unavailable, leaving none, when it does not."""

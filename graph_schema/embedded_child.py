@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -24,10 +25,15 @@ STOP_SECONDS = 30.0  # nobody waits for an orphan; commits are durable, so leavi
 
 def main() -> None:
     """Serve the database of a directory on two loopback ports until told to stop."""
-    home, bolt, http = Home(Path(sys.argv[1])), int(sys.argv[2]), int(sys.argv[3])
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
-    server = _server(home, bolt, http)
+    with suppress(SystemExit):
+        _serve(_server(Home(Path(sys.argv[1])), int(sys.argv[2]), int(sys.argv[3])))
+    # The database is closed; the JVM would go on for as long as anybody holds a connection to it open.
+    os._exit(0)
+
+
+def _serve(server: ArcadeDBServer) -> None:
     try:
         server.start()
         server.create_database(DATABASE)
@@ -62,7 +68,7 @@ def _jvm_arguments() -> list[str]:
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
-    """Leave `main` once; a second signal must not break into the stop."""
+    """Leave `_serve` once; a second signal must not break into the stop."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     sys.exit(0)

@@ -182,13 +182,25 @@ WRITE_RECEIPT = Statement(
     CREATE (receipt:Receipt {key: $key, digest: $digest, seq: $seq, answer: $answer})
     """,
 )
-# Unique index on key; so many rows at once.
-SCAN_RECEIPTS = Statement(
-    "journal.scan_receipts",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_RECEIPTS = Statement(
+    "journal.pages_of_receipts",
     """
     MATCH (receipt:Receipt)
-    WHERE receipt.key > $after
-    WITH receipt ORDER BY receipt.key LIMIT $first
+    WITH receipt.key AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
+    """,
+    timeout=BULK_SECONDS,
+    scans=True,
+)
+# By unique key; at most one row a key.
+READ_RECEIPTS = Statement(
+    "journal.read_receipts",
+    """
+    UNWIND $keys AS key
+    MATCH (receipt:Receipt {key: key})
     RETURN receipt.key AS key, receipt.digest AS digest, receipt.seq AS seq, receipt.answer AS answer
     """,
     timeout=BULK_SECONDS,

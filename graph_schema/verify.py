@@ -21,9 +21,9 @@ from graph_schema.connection import Graph
 from graph_schema.errors import Unavailable
 from graph_schema.head import Head
 from graph_schema.journal import Journal
+from graph_schema.pages import PAGE, pages
 from graph_schema.vocabulary import OWN_LABELS, is_public
 
-PAGE = 5_000  # rows held in memory at once, some ten megabytes
 LATE_ROWS = 100_000  # written by others during a verification: half an hour of small writes
 SHOWN = 20  # findings kept in full; more are counted
 
@@ -162,16 +162,13 @@ async def _verify_entities(
     graph: Graph, aggregate: Aggregate, last: dict[str, bytes | None], suspects: dict[str, str], report: Report
 ) -> None:
     """Compare every stored entity of one kind with its last row, and take it from `last`."""
-    after = ""
-    while rows := await graph.read(aggregate.scan, after=after, first=PAGE):
-        for row in rows:
-            document = aggregate.document(row)
+    async for page in pages(graph, aggregate):
+        for document in page:
             entity = str(document["id"])
             report.entities += 1
             finding = _entity_fault(document, entity in last, last.pop(entity, None))
             if finding:
                 suspects[entity] = finding
-        after = aggregate.key(entity)
 
 
 def _entity_fault(document: Document, told: bool, digest: bytes | None) -> str | None:

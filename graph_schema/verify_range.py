@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from graph_schema.anchors import Anchor
 from graph_schema.change import GENESIS
 from graph_schema.journal import Journal
-from graph_schema.verify import PAGE, Report, row_faults
+from graph_schema.pages import PAGE
+from graph_schema.verify import Report, row_faults
 
 MOST_ROWS = 20_000  # of one verification: about a second
 

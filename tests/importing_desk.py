@@ -6,12 +6,13 @@ from typing import Any, Self
 
 import given
 
-from directory import exporting, store
-from directory.aggregates import AGGREGATES
+from directory import exporting
+from directory.aggregates import AGGREGATES, ORGANIZATIONS
 from directory.importing.importer import apply_plan, plan_file
 from directory.importing.plan import Plan
 from graph_schema.connection import Graph
 from graph_schema.journal import Journal
+from graph_schema.pages import all_of
 
 TODAY = date(2026, 11, 23)
 AT = "2026-11-23T09:00:00Z"
@@ -36,7 +37,7 @@ class Desk:
         return made
 
     async def organizations(self) -> list[Any]:
-        return list(await store.scan_organizations(self.graph))
+        return await all_of(self.graph, ORGANIZATIONS)
 
     async def exported(self) -> str:
         return "".join([part async for part in exporting.export_csv(self.graph, self.journal)])

@@ -1,17 +1,22 @@
-"""Operations made of the schema at random: fields, arguments, variables, aliases, fragments, conditions, errors."""
+"""Operations made of the schema at random: fields, arguments, variables, aliases, fragments, conditions, faults.
+
+A document is made first, then any number of values for its variables; what is wrong on purpose has a name.
+"""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from graphql import (
     GraphQLArgument,
+    GraphQLBoolean,
     GraphQLEnumType,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
@@ -20,20 +25,55 @@ from graphql import (
     is_non_null_type,
 )
 
-DEEPEST = 5  # levels of fields
-WIDEST = 5  # fields of one selection
-WRONG = 0.03  # of all values: of another type, out of range, null where there must be none
+DEEPEST = 4  # levels of fields
+WIDEST = 4  # fields of one selection
+MOST_ROOTS = 2  # fields of a query: each may cost statements, small queries show more
+FAULTY_TEXTS, FAULTY_VALUES = 0.5, 0.25  # of all documents and of all variables' values: a fault is tried
+HERE = 0.4  # at each value, until there is one
+OWN = 3  # times as often as another type: the faults that only values of that name have
+TYPE, NULL = "of another type", "null where there must be none"
+OF_ANOTHER_TYPE: Sequence[Any] = (-1, 10**12, "x", [], {}, True, 1.5)
+IN_TEXT, IN_VARIABLE = "written", "in a variable"
+TRUTH = GraphQLNonNull(GraphQLBoolean)  # of a condition
 
-Pools = Mapping[str, Sequence[Any]]
-"""Values that mean something to the schema, by the name of the argument or input field."""
+Values = Mapping[str, Sequence[Any]]
+"""Values by `field.argument`, else by the name of the argument or input field, else by the type."""
 
 
-@dataclass
+@dataclass(frozen=True)
+class Pools:
+    """Values that mean something to the schema; and those that do not, by what is wrong with them."""
+
+    sound: Values
+    faulty: Mapping[str, Values]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable: whose name its values go by, their type, and whether it has a default."""
+
+    name: str
+    pool: str
+    kind: Any
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """One operation without values; `faults` are those that it was written with."""
+
+    text: str
+    variables: tuple[Variable, ...]
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Made:
     """One operation: its text and the values of its variables."""
 
     text: str
     variables: dict[str, Any]
+    faults: tuple[str, ...] = ()
 
 
 @dataclass
@@ -43,27 +83,44 @@ class Maker:
     schema: GraphQLSchema
     pools: Pools
     dice: random.Random
-    roots: Sequence[str] | None = None
+    roots: Sequence[str]  # of the fields of a query, one that is named more often is drawn more often
     declared: list[str] = field(default_factory=list)
-    variables: dict[str, Any] = field(default_factory=dict)
+    variables: list[Variable] = field(default_factory=list)
     fragments: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    wanted: int = 0  # faults that are still to be made
 
-    def operation(self) -> Made:
-        """Return one operation."""
-        self.declared, self.variables, self.fragments = [], {}, []
+    def document(self) -> Document:
+        """Return one operation without the values of its variables."""
+        self.declared, self.variables, self.fragments = [], [], []
         root = self.schema.query_type
         assert root
-        body = self._selection(root, DEEPEST, self.roots)
+        body, faults = self._faulty(FAULTY_TEXTS, IN_TEXT, lambda: self._selection(root, DEEPEST, self.roots))
         head = f"query O({', '.join(self.declared)})" if self.declared else "query O"
-        return Made(" ".join([head, body, *self.fragments]), self.variables)
+        return Document(" ".join([head, body, *self.fragments]), tuple(self.variables), faults)
 
-    def _selection(self, kind: Any, depth: int, only: Sequence[str] | None = None) -> str:
+    def values(self, document: Document) -> Made:
+        """Return a document with values; a variable that has a default is not always given."""
+        given = [one for one in document.variables if not one.default or self._chance(0.3)]
+        drawn, faults = self._faulty(
+            FAULTY_VALUES, IN_VARIABLE, lambda: {one.name: self._value(one.pool, one.kind) for one in given}
+        )
+        return Made(document.text, drawn, (*document.faults, *faults))
+
+    def _faulty(self, share: float, place: str, make: Callable[[], Any]) -> tuple[Any, tuple[str, ...]]:
+        """Return what is made, and the faults that it has, of which such a share has one."""
+        self.faults, self.wanted = [], int(self._chance(share))
+        made = make()
+        self.wanted = 0
+        return made, tuple(f"{fault}, {place}" for fault in self.faults)
+
+    def _selection(self, kind: Any, depth: int, roots: Sequence[str] | None = None) -> str:
         if isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
             return self._abstract(kind, depth)
         assert isinstance(kind, GraphQLObjectType)
         names = [name for name, one in kind.fields.items() if depth > 1 or not _composite(one)]
-        names = [name for name in names if only is None or name in only] or ["__typename"]
-        chosen = [self.dice.choice(names) for _ in range(self.dice.randint(1, WIDEST))]
+        most = MOST_ROOTS if roots else WIDEST
+        chosen = [self.dice.choice(roots or names or ["__typename"]) for _ in range(self.dice.randint(1, most))]
         parts = [self._field(kind, name, at, depth) for at, name in enumerate(chosen)]
         if self._chance(0.2):
             parts.append("__typename" + self._condition())
@@ -91,47 +148,43 @@ class Maker:
         if name == "__typename":
             return name
         one = kind.fields[name]
-        given = self._arguments(one)
+        given = self._arguments(name, one)
         below = self._selection(get_named_type(one.type), depth - 1) if _composite(one) else ""
-        alias = f"a{at}: " if given or below or self._chance(0.1) else ""
+        alias = f"{kind.name}{at}: " if given or below or self._chance(0.1) else ""
         return f"{alias}{name}{given}{self._condition()} {below}"
 
-    def _arguments(self, one: GraphQLField) -> str:
+    def _arguments(self, field: str, one: GraphQLField) -> str:
         given = []
         for name, argument in one.args.items():
             if is_non_null_type(argument.type) or self._chance(0.4):
-                given.append(f"{name}: {self._argument(name, argument)}")
+                given.append(f"{name}: {self._argument(f'{field}.{name}', argument)}")
         return f"({', '.join(given)})" if given else ""
 
     def _argument(self, name: str, argument: GraphQLArgument) -> str:
-        value = self._value(name, argument.type)
-        if self._chance(0.4):
-            return self._variable(value, argument.type)
-        return self._literal(value, argument.type)
+        if self._chance(0.6):
+            return self._variable(name, argument.type)
+        return self._literal(self._value(name, argument.type), argument.type)
 
-    def _variable(self, value: Any, kind: Any) -> str:
-        name = f"v{len(self.declared)}"
-        default = f" = {self._literal(value, kind)}" if self._chance(0.15) else ""
-        self.declared.append(f"${name}: {kind}{default}")
-        if not default or self._chance(0.3):
-            self.variables[name] = value
+    def _variable(self, pool: str, kind: Any) -> str:
+        name, default = f"v{len(self.variables)}", self._chance(0.15)
+        self.variables.append(Variable(name, pool, kind, default))
+        written = f" = {self._literal(self._value(pool, kind), kind, varying=False)}" if default else ""
+        self.declared.append(f"${name}: {kind}{written}")
         return f"${name}"
 
     def _condition(self) -> str:
         if not self._chance(0.07):
             return ""
-        which, holds = self.dice.choice(("include", "skip")), self._chance(0.5)
+        which = self.dice.choice(("include", "skip"))
         if self._chance(0.4):
-            return f" @{which}(if: {'true' if holds else 'false'})"
-        name = f"v{len(self.declared)}"
-        self.declared.append(f"${name}: Boolean!")
-        self.variables[name] = holds
-        return f" @{which}(if: ${name})"
+            return f" @{which}(if: {self.dice.choice(('true', 'false'))})"
+        return f" @{which}(if: {self._variable('Boolean', TRUTH)})"
 
     def _value(self, name: str, kind: Any) -> Any:
-        """Return a value of an input type, as JSON has it; now and then one that does not fit."""
-        if self._chance(WRONG):
-            return self.dice.choice((None, -1, 10**12, "x", [], {}, True, 1.5))
+        """Return a value of an input type, as JSON has it; now and then one with a fault."""
+        if self.wanted and self._chance(HERE):
+            self.wanted -= 1
+            return self._fault(name, kind)
         if is_non_null_type(kind):
             kind = kind.of_type
         elif self._chance(0.05):
@@ -140,30 +193,49 @@ class Maker:
             return [self._value(name, kind.of_type) for _ in range(self.dice.randint(0, 3))]
         if isinstance(kind, GraphQLInputObjectType):
             chosen = {key: one for key, one in kind.fields.items() if is_non_null_type(one.type) or self._chance(0.3)}
-            return {key: self._value(key, one.type) for key, one in chosen.items()}
+            return {key: self._value(f"{kind.name}.{key}", one.type) for key, one in chosen.items()}
         if isinstance(kind, GraphQLEnumType):
             return self.dice.choice(list(kind.values))
-        return self.dice.choice(self.pools.get(name, self.pools[kind.name]))
+        known = self.pools.sound
+        places = (name, name.rpartition(".")[2], kind.name)
+        return self.dice.choice(next(known[place] for place in places if place in known))
 
-    def _literal(self, value: Any, kind: Any) -> str:
-        """Return a value as a document writes it; a part of it may be a variable."""
-        if is_non_null_type(kind):
-            kind = kind.of_type
+    def _fault(self, name: str, kind: Any) -> Any:
+        """Return a value with one of the faults that a value of this name and type may have, and note which."""
+        name = name.rpartition(".")[2]
+        able = {fault: values[name] for fault, values in self.pools.faulty.items() if name in values}
+        own = list(able) * OWN
+        able |= {TYPE: OF_ANOTHER_TYPE} | ({NULL: (None,)} if is_non_null_type(kind) else {})
+        fault = self.dice.choice([*own, *able])
+        self.faults.append(fault)
+        value = self.dice.choice(able[fault])
+        return [value] if fault not in {TYPE, NULL} and is_list_type(_present(kind)) else value
+
+    def _literal(self, value: Any, kind: Any, *, varying: bool = True) -> str:
+        """Return a value as a document writes it; a part of it may be a variable, if that may vary."""
+        kind = _present(kind)
         if isinstance(value, dict) and isinstance(kind, GraphQLInputObjectType):
-            parts = (f"{key}: {self._part(one, kind.fields[key].type)}" for key, one in value.items())
+            fields = {key: (one, kind.fields[key].type) for key, one in value.items()}
+            parts = (f"{key}: {self._part(f'{kind.name}.{key}', *one, varying=varying)}" for key, one in fields.items())
             return "{" + ", ".join(parts) + "}"
         if isinstance(value, list):
             inner = kind.of_type if is_list_type(kind) else kind
-            return "[" + ", ".join(self._literal(one, inner) for one in value) + "]"
+            return "[" + ", ".join(self._literal(one, inner, varying=varying) for one in value) + "]"
         if isinstance(kind, GraphQLEnumType) and isinstance(value, str):
             return value
         return "{}" if isinstance(value, dict) else orjson.dumps(value).decode()
 
-    def _part(self, value: Any, kind: Any) -> str:
-        return self._variable(value, kind) if self._chance(0.3) else self._literal(value, kind)
+    def _part(self, name: str, value: Any, kind: Any, *, varying: bool) -> str:
+        if varying and self._chance(0.3):
+            return self._variable(name, kind)
+        return self._literal(value, kind, varying=varying)
 
     def _chance(self, share: float) -> bool:
         return self.dice.random() < share
+
+
+def _present(kind: Any) -> Any:
+    return kind.of_type if is_non_null_type(kind) else kind
 
 
 def _composite(one: GraphQLField) -> bool:

@@ -40,6 +40,7 @@ from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.errors import DirectoryError
 from graph_schema.journal import Journal
+from graph_schema.pages import all_of
 from graph_schema.receipts import Receipt
 
 NEIGHBOUR, AWAY = "org-00007", "org-00008"
@@ -151,8 +152,7 @@ class Office:
 
     async def scores(self) -> list[dict[str, Any]]:
         """Every score of the graph."""
-        rows = await self.graph.read(SCORES.scan, after="", first=1_000)
-        return [SCORES.document(row) for row in rows]
+        return await all_of(self.graph, SCORES)
 
     async def awaited(self, shop: str = SHOP) -> list[str]:
         """The names of the evaluators who have not answered, in their order."""

@@ -5,23 +5,32 @@ that the proxy saw in its place: the last in X-Forwarded-For that is no trusted 
 header is never believed.
 """
 
-import ipaddress
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 
 from starlette.types import Scope
 
 HOST_BITS = 64  # of an IPv6 address, which one subscriber chooses at will: its network is counted
+MAPPED_BITS = 96  # in front of an IPv4 address that is written as one of IPv6 (RFC 4291, 2.5.5.2)
 
 
 def address_of(scope: Scope) -> str:
-    """Return the address that a connection comes from; of IPv6 its network."""
+    """Return the address that a connection comes from, of IPv6 its network; empty for all that is no address."""
     client = scope.get("client")
-    text = str(client[0]) if client else ""
-    if ":" not in text:
-        return text
     try:
-        address = ipaddress.IPv6Address(text)
+        address = ip_address(str(client[0]) if client else "")
     except ValueError:
-        return text
+        return ""  # such as `unknown` from a proxy: whoever could choose another word would have points anew
+    if isinstance(address, IPv4Address):
+        return str(address)
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
-    return str(ipaddress.IPv6Network((int(address) >> HOST_BITS << HOST_BITS, 128 - HOST_BITS)))
+    return str(IPv6Network((int(address) >> HOST_BITS << HOST_BITS, 128 - HOST_BITS)))
+
+
+def both_forms(networks: Iterable[str]) -> Iterator[str]:
+    """Yield networks, those of IPv4 also as sockets and proxies that speak both write them: `::ffff:10.0.0.0/104`."""
+    for network in map(ip_network, networks):
+        yield str(network)
+        if isinstance(network, IPv4Network):
+            yield f"::ffff:{network.network_address}/{MAPPED_BITS + network.prefixlen}"

@@ -63,7 +63,7 @@ AGGREGATES = frozenset(
             "expiringTitles",
         ),
         *("policies", "financeProducts", "matches", "expiringTitles"),
-        *("selfCheck", "knownAnswers", "roleHolders", "cultivation", "flows"),
+        *("selfCheck", "knownAnswers", "roleHolders", "cultivation", "flows", "enterprises"),
     }
 )
 PAST = 500  # rebuilding an entry takes some five reads of the journal

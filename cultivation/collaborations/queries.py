@@ -79,16 +79,18 @@ READ_COLLABORATIONS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_COLLABORATIONS = Statement(
-    "collaborations.scan_collaborations",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_COLLABORATIONS = Statement(
+    "collaborations.pages_of_collaborations",
     """
     MATCH (collaboration:Collaboration)
-    WHERE collaboration.id > $after
-    WITH collaboration ORDER BY collaboration.id LIMIT $first
-    RETURN properties(collaboration) AS properties
+    WITH collaboration.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )
 # Unique index on id, then the collaborations of one organization; those in a field that go on.
 FIND_STANDING = Statement(

@@ -6,10 +6,14 @@ import strawberry
 
 from cultivation.answering import done
 from cultivation.enterprises.creating import NewEnterprise, create_enterprise
+from cultivation.enterprises.listing import find_enterprises
 from cultivation.enterprises.moving import move_enterprise
 from cultivation.enterprises.seeing import see_enterprise
+from cultivation.queues import named_codes, require_administrator
 from cultivation.tiers.changing import report_figures, revoke_title
+from cultivation.tiers.vocabulary import Tier
 from cultivation.types.enterprise import Enterprise, FiguresOfYear
+from cultivation.types.enterprises import EnterpriseConnection
 from cultivation.types.results import (
     CreateEnterpriseResult,
     EnterpriseCreated,
@@ -21,6 +25,13 @@ from cultivation.types.results import (
     TitleRevoked,
 )
 from directory.accounts.api import Info, RequestId
+from directory.accounts.reading import Reading
+from directory.accounts.roles import Action
+from directory.api import After, First
+from directory.cursor import Cursors
+from directory.inputs import regions_of, search_text
+from directory.paging import PAGE, Paging
+from directory.regions import NATION
 from directory.scalars import Long
 from directory.types.described import argument, computed
 from directory.types.refusals import signed_in
@@ -45,6 +56,38 @@ class Query:
         context = info.context
         found = await see_enterprise(context.graph, context.caller, id, now()) if is_name(id) else None
         return Enterprise.of(found, context) if found else None
+
+    @computed
+    async def enterprises(
+        self,
+        info: Info,
+        *,
+        within: Annotated[
+            str | None,
+            argument(
+                "The code of a division: it and everything below; a retired one means its successors, none the nation."
+            ),
+        ] = None,
+        search: Annotated[
+            str | None,
+            argument("A credit code or an id, which names one enterprise; anything else: a part of the name."),
+        ] = None,
+        tier: Annotated[Tier | None, argument("Only those who hold a title of this tier today.")] = None,
+        first: First = PAGE,
+        after: After = None,
+    ) -> EnterpriseConnection:
+        """Return the enterprises of a division by its divisions' codes, then by id, as a page.
+
+        It takes an administrator of the division. A part of a name is looked for among 50,000 enterprises at most;
+        where there are more it takes a narrower division.
+        """
+        context, text = info.context, search_text(search)
+        caller, regions = signed_in(context), context.snapshot.regions
+        codes = regions_of(regions, NATION if within is None else within, "within")
+        paging = Paging.of(Cursors.of("enterprises", within, text, tier.value if tier else None), first, after)
+        await require_administrator(Reading(context.graph), caller.account, codes, now(), Action.SEE_ENTERPRISE)
+        found = await find_enterprises(context, named_codes(regions, codes), text, tier)
+        return await EnterpriseConnection.of(found, paging, context)
 
 
 @strawberry.type

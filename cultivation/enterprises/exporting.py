@@ -6,13 +6,12 @@ from typing import cast
 from cultivation.documents import EnterpriseDocument
 from cultivation.enterprises import queries
 from cultivation.enterprises.aggregate import ENTERPRISES
-from cultivation.queues import require_administrator
+from cultivation.queues import named_codes, require_administrator
 from directory.accounts.documents import Caller
 from directory.accounts.reading import Reading
 from directory.accounts.roles import ENTERPRISE
 from directory.inputs import regions_of
-from directory.regions import NATION, Regions
-from directory.suggesting.queue import codes_within
+from directory.regions import Regions
 from graph_schema.clock import now
 from graph_schema.connection import Graph
 from graph_schema.head import Head
@@ -30,7 +29,7 @@ async def exported_codes(graph: Graph, regions: Regions, caller: Caller, within:
     """
     codes = regions_of(regions, within, "within")
     await require_administrator(Reading(graph), caller.account, codes, now())
-    return [division.code for division in regions.all()] if NATION in codes else codes_within(regions, codes)
+    return named_codes(regions, codes)
 
 
 async def count_enterprises(graph: Graph, codes: Sequence[str]) -> int:

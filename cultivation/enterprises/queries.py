@@ -46,6 +46,42 @@ COUNT_IN = Statement(
     timeout=SCAN_SECONDS,
 )
 
+# Unique index on code; of the enterprises that lie in one of the divisions by name those behind a place (`$code` and
+# `$id`), at most `$first`. Each of these divisions is read whole. `$part` is a part of the name in lower case, null for
+# all; `$tier` that of a title in force on `$day`, null for all.
+LIST_IN = Statement(
+    "enterprises.list_in",
+    """
+    UNWIND $codes AS code
+    MATCH (place:Region {code: code})<-[:LOCATED_IN]-(enterprise:Enterprise)
+    WHERE (place.code > $code OR enterprise.id > $id)
+      AND ($part IS NULL OR toLower(enterprise.name) CONTAINS $part)
+      AND ($tier IS NULL OR EXISTS {
+          MATCH (enterprise)-[:HOLDS]->(title:Designation)
+          WHERE title.tier = $tier AND title.validFrom <= $day AND title.validTo >= $day
+            AND (title.status = 'VALID' OR title.revokedOn > $day)
+      })
+    RETURN place.code AS region, enterprise.id AS id ORDER BY region, id LIMIT $first
+    """,
+    timeout=SCAN_SECONDS,
+)
+# As LIST_IN; one row.
+COUNT_MATCHING_IN = Statement(
+    "enterprises.count_matching_in",
+    """
+    UNWIND $codes AS code
+    MATCH (:Region {code: code})<-[:LOCATED_IN]-(enterprise:Enterprise)
+    WHERE toLower(enterprise.name) CONTAINS $part
+      AND ($tier IS NULL OR EXISTS {
+          MATCH (enterprise)-[:HOLDS]->(title:Designation)
+          WHERE title.tier = $tier AND title.validFrom <= $day AND title.validTo >= $day
+            AND (title.status = 'VALID' OR title.revokedOn > $day)
+      })
+    RETURN count(enterprise) AS enterprises
+    """,
+    timeout=SCAN_SECONDS,
+)
+
 # --- enterprises: unique index on id ---
 
 ADD_ENTERPRISES = Statement(
@@ -105,15 +141,16 @@ READ_ENTERPRISES = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_ENTERPRISES = Statement(
-    "enterprises.scan_enterprises",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_ENTERPRISES = Statement(
+    "enterprises.pages_of_enterprises",
     """
     MATCH (enterprise:Enterprise)
-    WHERE enterprise.id > $after
-    WITH enterprise ORDER BY enterprise.id LIMIT $first
-    RETURN properties(enterprise) AS properties,
-           [(enterprise)-[:LOCATED_IN]->(target:Region) | target.code] AS region
+    WITH enterprise.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )

@@ -55,10 +55,20 @@ def size_class(standard: Standard, industry: str, figures: Sequence[FiguresDocum
 
 async def class_of(reader: Transaction, document: EnterpriseDocument) -> str | None:
     """Return the size class of an enterprise; None where its letter and its figures do not tell it."""
-    if "figures" not in document:
-        return None
+    return (await classes_of(reader, [document]))[0]
+
+
+async def classes_of(reader: Transaction, documents: Sequence[EnterpriseDocument]) -> list[str | None]:
+    """Return the size class of each enterprise, by one reading of the standard."""
+    standard = await _standard(reader) if any("figures" in one for one in documents) else None
+    if standard is None:
+        return [None] * len(documents)
+    return [size_class(standard, one["industry"], one.get("figures", ())) for one in documents]
+
+
+async def _standard(reader: Transaction) -> Standard | None:
+    """Return the standard of size classes; None for an operator who holds none."""
     try:
-        standard = await load_standard(reader, f"{STANDARD}{rules().size}")
+        return await load_standard(reader, f"{STANDARD}{rules().size}")
     except NotFound:
-        return None  # an operator may hold no standard of size classes
-    return size_class(standard, document["industry"], document["figures"])
+        return None

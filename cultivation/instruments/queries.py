@@ -98,19 +98,18 @@ READ_POLICIES = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_POLICIES = Statement(
-    "instruments.scan_policies",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_POLICIES = Statement(
+    "instruments.pages_of_policies",
     """
     MATCH (policy:Policy)
-    WHERE policy.id > $after
-    WITH policy ORDER BY policy.id LIMIT $first
-    RETURN properties(policy) AS properties,
-           [(policy)-[:OFFERED_BY]->(target:Organization) | target.id] AS organization,
-           [(policy)-[:APPLIES_IN]->(target:Region) | target.code] AS regions,
-           [(policy)-[:SUPPORTS]->(target:PlanPart) | target.id] AS supports
+    WITH policy.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )
 
 # --- finance products: unique index on id ---
@@ -196,17 +195,16 @@ READ_PRODUCTS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_PRODUCTS = Statement(
-    "instruments.scan_products",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_PRODUCTS = Statement(
+    "instruments.pages_of_products",
     """
     MATCH (product:FinanceProduct)
-    WHERE product.id > $after
-    WITH product ORDER BY product.id LIMIT $first
-    RETURN properties(product) AS properties,
-           [(product)-[:OFFERED_BY]->(target:Organization) | target.id] AS organization,
-           [(product)-[:APPLIES_IN]->(target:Region) | target.code] AS regions,
-           [(product)-[:SUPPORTS]->(target:PlanPart) | target.id] AS supports
+    WITH product.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )

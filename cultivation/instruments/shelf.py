@@ -17,10 +17,10 @@ from cultivation.instruments.reading import read_condition
 from cultivation.keeper import Keeper
 from directory.context import Context
 from directory.regions import Regions
-from directory.store import SCAN_ROWS, scan
 from evaluation.standards.conditions import Condition
 from graph_schema.canonical import canonical
 from graph_schema.connection import Graph
+from graph_schema.pages import pages
 from graph_schema.versions import changed_between
 
 
@@ -143,10 +143,8 @@ async def shelf_of(context: Context) -> Shelf:
 async def _read(graph: Graph, seq: int, regions: Regions) -> Shelf:
     shelf = Shelf(seq, regions)
     for aggregate in (POLICIES, PRODUCTS):
-        after = ""
-        while page := await scan(graph, aggregate, after, SCAN_ROWS):
+        async for page in pages(graph, aggregate):
             await asyncio.to_thread(shelf.fill, cast("list[InstrumentDocument]", page))
-            after = page[-1]["id"]
     return shelf
 
 

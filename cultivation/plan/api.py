@@ -10,9 +10,9 @@ from cultivation.plan.documents import PREFIX, PlanDocument
 from cultivation.plan.types import Plan
 from directory.context import Context
 from directory.scalars import shown
-from directory.store import scan
 from directory.types.described import argument, computed
 from graph_schema.errors import InvalidInput
+from graph_schema.pages import all_of
 
 Info = strawberry.Info[Context, None]
 LONGEST_ID = 100  # characters of a plan's id; those there are have some ten
@@ -25,7 +25,7 @@ class Query:
     @computed
     async def plans(self, info: Info) -> list[Plan]:
         """Return the plans, by id."""
-        documents = await scan(info.context.graph, PLANS)
+        documents = await all_of(info.context.graph, PLANS)
         return [Plan.of(cast("PlanDocument", document), info.context) for document in documents]
 
     @computed

@@ -107,16 +107,15 @@ READ_PLANS = Statement(
            [(plan)-[:PART]->(part:PlanPart)<-[:SUPPORTS]-(category:Category) | [part.id, category.code]] AS support
     """,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_PLANS = Statement(
-    "plan.scan_plans",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_PLANS = Statement(
+    "plan.pages_of_plans",
     """
     MATCH (plan:Plan)
-    WHERE plan.id > $after
-    WITH plan ORDER BY plan.id LIMIT $first
-    RETURN properties(plan) AS properties,
-           [(plan)-[:PART]->(part:PlanPart) | properties(part)] AS parts,
-           [(plan)-[:PART]->(goal:Goal) | properties(goal)] AS goals,
-           [(plan)-[:PART]->(part:PlanPart)<-[:SUPPORTS]-(category:Category) | [part.id, category.code]] AS support
+    WITH plan.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
+    scans=True,
 )

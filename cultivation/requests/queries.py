@@ -228,17 +228,16 @@ READ_REQUESTS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_REQUESTS = Statement(
-    "requests.scan_requests",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_REQUESTS = Statement(
+    "requests.pages_of_requests",
     """
     MATCH (request:Request)
-    WHERE request.id > $after
-    WITH request ORDER BY request.id LIMIT $first
-    RETURN properties(request) AS properties,
-           [(request)-[:FROM]->(target:Enterprise) | target.id] AS enterprise,
-           [(request)-[:ASSIGNED_TO]->(target:Organization) | target.id] AS organization,
-           [(request)-[:ESCALATED_TO]->(target:Organization) | target.id] AS escalatedTo
+    WITH request.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )

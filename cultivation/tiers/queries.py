@@ -96,14 +96,18 @@ READ_TITLES = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows; `title.` follows on all that begins with `title-`.
-SCAN_TITLES = Statement(
-    "tiers.scan_titles",
+# Reads the unique index on id: the keys of each page of so many as one row; `title.` follows on all that begins with
+# `title-`.
+PAGES_OF_TITLES = Statement(
+    "tiers.pages_of_titles",
     """
     MATCH (title:Designation)
-    WHERE title.id > $after AND title.id >= 'title-' AND title.id < 'title.'
-    WITH title ORDER BY title.id LIMIT $first
-    RETURN properties(title) AS properties, [(title)<-[:HOLDS]-(holder:Enterprise) | holder.id] AS enterprise
+    WHERE title.id >= 'title-' AND title.id < 'title.'
+    WITH title.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )

@@ -110,6 +110,12 @@ class Register:
         self._tallies[key] = tally  # behind all others, so that the one asked for longest ago goes first
         return tally.counts
 
+    def seats_of(self, tier: Tier, day: int) -> dict[str, int]:
+        """Return how many holders of a tier's title on a day (ordinal) lie in each division (code) with any."""
+        seats = self.columns.seats[self.columns.held_on(tier, day)]
+        counts = np.bincount(seats, minlength=len(self.codes))
+        return {code: int(count) for code, count in zip(self.codes, counts, strict=True) if count}
+
     def of_codes(self, key: Hashable, value: Callable[[str], int]) -> Numbers:
         """Return the value of each of `codes`; under the same key always the same."""
         table = self._tables.get(key, NO_NUMBERS)

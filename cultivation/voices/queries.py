@@ -176,19 +176,18 @@ READ_FEEDBACK = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_FEEDBACK = Statement(
-    "voices.scan_feedback",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_FEEDBACK = Statement(
+    "voices.pages_of_feedback",
     """
     MATCH (feedback:Feedback)
-    WHERE feedback.id > $after
-    WITH feedback ORDER BY feedback.id LIMIT $first
-    RETURN properties(feedback) AS properties,
-           [(feedback)-[:ABOUT]->(target:Organization) | target.id] AS organization,
-           [(feedback)-[:FROM]->(target:Enterprise) | target.id] AS enterprise,
-           [(feedback)-[:AFTER]->(target:Request) | target.id] AS request
+    WITH feedback.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )
 
 # --- complaints: unique index on id ---
@@ -262,18 +261,18 @@ READ_COMPLAINTS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_COMPLAINTS = Statement(
-    "voices.scan_complaints",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_COMPLAINTS = Statement(
+    "voices.pages_of_complaints",
     """
     MATCH (complaint:Complaint)
-    WHERE complaint.id > $after
-    WITH complaint ORDER BY complaint.id LIMIT $first
-    RETURN properties(complaint) AS properties,
-           [(complaint)-[:ABOUT]->(target:Organization) | target.id] AS organization,
-           [(complaint)-[:FROM]->(target:Enterprise) | target.id] AS enterprise
+    WITH complaint.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )
 
 # --- tallies: unique index on id ---
@@ -324,14 +323,16 @@ READ_TALLIES = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_TALLIES = Statement(
-    "voices.scan_tallies",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_TALLIES = Statement(
+    "voices.pages_of_tallies",
     """
     MATCH (tally:Tally)
-    WHERE tally.id > $after
-    WITH tally ORDER BY tally.id LIMIT $first
-    RETURN properties(tally) AS properties
+    WITH tally.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )

@@ -117,23 +117,20 @@ READ_ACCOUNTS = Statement(
            [(account)-[edge:REPRESENTS]->(enterprise:Enterprise)
                | [type(edge), enterprise.id, properties(edge)]] AS represented
     """,
+    timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_ACCOUNTS = Statement(
-    "accounts.scan_accounts",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_ACCOUNTS = Statement(
+    "accounts.pages_of_accounts",
     """
     MATCH (account:Account)
-    WHERE account.id > $after
-    WITH account ORDER BY account.id LIMIT $first
-    RETURN properties(account) AS properties,
-           [(account)-[edge:ADMINISTERS|EVALUATES_IN|AUDITS]->(region:Region)
-               | [type(edge), region.code, properties(edge)]] AS regional,
-           [(account)-[edge:STAFF_OF|EMPLOYED_BY]->(organization:Organization)
-               | [type(edge), organization.id, properties(edge)]] AS organizational,
-           [(account)-[edge:REPRESENTS]->(enterprise:Enterprise)
-               | [type(edge), enterprise.id, properties(edge)]] AS represented
+    WITH account.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )
 
 # Unique indexes on code and ids; whoever has or had a role there, some.

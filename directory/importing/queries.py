@@ -28,16 +28,3 @@ FIND_BY_CREDIT_CODE = Statement(
     """,
     timeout=LOOKUP_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows: the graph holds no normalised names to look up.
-SCAN_NAMES = Statement(
-    "importing.scan_names",
-    """
-    MATCH (organization:Organization)
-    WHERE organization.id > $after
-    WITH organization ORDER BY organization.id LIMIT $first
-    RETURN organization.id AS id, organization.name AS name, organization.creditCode AS credit_code,
-           [(organization)-[:LOCATED_IN]->(region:Region) | region.code] AS region,
-           organization.version AS version
-    """,
-    timeout=LOOKUP_SECONDS,
-)

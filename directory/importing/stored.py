@@ -8,13 +8,13 @@ from directory import store
 from directory.importing import queries
 from directory.importing.matching import Existing, Known, normalised
 from directory.importing.records import Record
+from directory.queries import PAGES_OF_ORGANIZATIONS
 from graph_schema.aggregate import Document
 from graph_schema.connection import Graph
 from graph_schema.statement import Statement
 
 KEYS_AT_ONCE = 5_000  # of one look-up: some tens of milliseconds
 DOCUMENTS_AT_ONCE = 1_000  # whole organizations of one read: a few megabytes
-PAGE = 5_000  # names of one page of the scan
 
 
 async def find(graph: Graph, records: Sequence[Record]) -> Existing:
@@ -60,10 +60,9 @@ async def _by_keys(graph: Graph, statement: Statement, keys: Collection[str]) ->
 
 
 async def _pages(graph: Graph) -> AsyncIterator[list[Known]]:
-    after = ""
-    while rows := await graph.read(queries.SCAN_NAMES, after=after, first=PAGE):
-        yield [known(row) for row in rows]
-        after = rows[-1]["id"]
+    """Yield all, page by page: the graph holds no normalised names to look up."""
+    for page in await graph.read(PAGES_OF_ORGANIZATIONS, size=KEYS_AT_ONCE):
+        yield await _by_keys(graph, queries.FIND_BY_ID, page["keys"])
 
 
 def _ids(records: Iterable[Record]) -> set[str]:

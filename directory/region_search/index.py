@@ -1,17 +1,19 @@
 """The divisions in force by everything that names them, in memory."""
 
+import sys
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from directory.region_search.names import Naming, former, namings, ranked
 from directory.regions import Regions
 from directory.search import pinyin
 from directory.search.typos import Typos, is_slip
 
-KEPT_TABLES = 4  # the table in force, and those that requests under way still see
 SHORTEST_TYPO_CHINESE, SHORTEST_TYPO_LATIN = 3, 5
 """Characters from which a text with one error still tells what was meant; shorter ones are near to dozens of names."""
 
@@ -47,6 +49,20 @@ class NameIndex:
             if naming in IN_FORCE:
                 texts[code].append(text)
         return cls(owners, {code: _MARK.join(("", *found, "")) for code, found in texts.items()})
+
+    @classmethod
+    def of_plain(cls, found: Mapping[str, Any]) -> "NameIndex":
+        """Return the index whose `plain` form this is; raise KeyError, TypeError or AttributeError when it is none."""
+        owners = {
+            naming: {text: tuple(map(sys.intern, codes)) for text, codes in found["owners"][naming.name].items()}
+            for naming in Naming
+        }
+        return cls(owners, found["texts"])
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """Return all that it knows as JSON can hold it."""
+        return {"owners": {naming.name: owners for naming, owners in self.owners.items()}, "texts": self.texts}
 
     def namings(self, text: str) -> Mapping[str, Naming]:
         """Return the codes that a text names whole, each with the best way in which it does."""
@@ -106,10 +122,20 @@ def long_enough(text: str) -> bool:
     return len(text) >= (SHORTEST_TYPO_LATIN if text.isascii() else SHORTEST_TYPO_CHINESE)
 
 
-@lru_cache(maxsize=KEPT_TABLES)
+_indexes: WeakKeyDictionary[Regions, NameIndex] = WeakKeyDictionary()  # each for as long as somebody has its table
+
+
 def names_of(regions: Regions) -> NameIndex:
-    """Return the index of a table, made when it is first asked for."""
-    return NameIndex.of(regions)
+    """Return the index of a table, made when it is first asked for unless it is known."""
+    found = _indexes.get(regions)
+    if found is None:
+        found = _indexes[regions] = NameIndex.of(regions)
+    return found
+
+
+def know(regions: Regions, names: NameIndex) -> None:
+    """Take an index for that of a table, as it was made of the same table before."""
+    _indexes[regions] = names
 
 
 def _all_namings(regions: Regions) -> Iterator[tuple[str, str, Naming]]:

@@ -2,7 +2,7 @@
 
 import tantivy
 
-VERSION = 4  # raise it whenever a field or the way to fill it changes: every index of another version is rebuilt
+VERSION = 5  # raise it whenever a field or the way to fill it changes: every index of another version is rebuilt
 
 ID = "id"  # the organization's id; of the one document that is no organization, STATE_ID
 BODY = "body"  # the document as JSON, stored

@@ -1,7 +1,8 @@
 """The tables that entries are made with and answers are labelled by, kept beside the index that they made.
 
 A change of a region or a category makes a new index, so what lies beside one holds as long as it does. To read it takes
-a tenth of what it takes to ask the graph for all divisions.
+a tenth of what it takes to ask the graph for all divisions, and to find out what each is called. Whoever changes the
+rules for that (`directory/region_search/names.py`) raises `fields.VERSION`.
 """
 
 import zlib
@@ -12,6 +13,7 @@ from typing import Any
 import orjson
 
 from directory.categories import Categories, Category
+from directory.region_search.index import NameIndex, know, names_of
 from directory.regions import Alias, Division, Regions
 from directory.search.entry import Entries
 from directory.search.snapshot import Snapshot
@@ -43,9 +45,10 @@ class Tables:
             if int(checksum) != zlib.crc32(content):
                 return None
             found = orjson.loads(content)
-            divisions = [_division(row) for row in found["regions"]]
-            return cls(Regions(divisions), Categories(Category(**row) for row in found["categories"]))
-        except (OSError, ValueError, KeyError, TypeError):
+            regions = Regions(_division(row) for row in found["regions"])
+            know(regions, NameIndex.of_plain(found["names"]))
+            return cls(regions, Categories(Category(**row) for row in found["categories"]))
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return None
 
     def entries(self) -> Entries:
@@ -58,7 +61,8 @@ class Tables:
 
     def keep(self, directory: Path) -> None:
         """Write the tables beside the index that is made with them."""
-        content = orjson.dumps({"regions": self.regions.all(), "categories": self.categories.all()})
+        names = names_of(self.regions).plain
+        content = orjson.dumps({"regions": self.regions.all(), "categories": self.categories.all(), "names": names})
         (directory / FILE).write_bytes(b"%d\n%s" % (zlib.crc32(content), content))
 
 

@@ -56,18 +56,20 @@ READ_SUGGESTIONS = Statement(
     RETURN properties(suggestion) AS properties,
            [(suggestion)-[:ABOUT]->(organization:Organization) | organization.id] AS organization
     """,
+    timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_SUGGESTIONS = Statement(
-    "suggesting.scan_suggestions",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_SUGGESTIONS = Statement(
+    "suggesting.pages_of_suggestions",
     """
     MATCH (suggestion:Suggestion)
-    WHERE suggestion.id > $after
-    WITH suggestion ORDER BY suggestion.id LIMIT $first
-    RETURN properties(suggestion) AS properties,
-           [(suggestion)-[:ABOUT]->(organization:Organization) | organization.id] AS organization
+    WITH suggestion.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )
 # Unique index on id; one row. It looks at all that was ever suggested about one organization.
 COUNT_OPEN = Statement(

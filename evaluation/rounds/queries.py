@@ -68,19 +68,20 @@ READ_ROUNDS = Statement(
            [(round)-[:HELD_IN]->(region:Region) | region.code] AS region,
            [(round)-[:UNDER]->(standard:Standard) | standard.key] AS standard
     """,
+    timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_ROUNDS = Statement(
-    "rounds.scan_rounds",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_ROUNDS = Statement(
+    "rounds.pages_of_rounds",
     """
     MATCH (round:Round)
-    WHERE round.id > $after
-    WITH round ORDER BY round.id LIMIT $first
-    RETURN properties(round) AS properties,
-           [(round)-[:HELD_IN]->(region:Region) | region.code] AS region,
-           [(round)-[:UNDER]->(standard:Standard) | standard.key] AS standard
+    WITH round.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )
 
 # --- ratings: unique index on id ---
@@ -166,19 +167,18 @@ READ_RATINGS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id from `$after` on, `$first` rows.
-SCAN_RATINGS = Statement(
-    "rounds.scan_ratings",
+# Scans the label, once before all are read: the keys of each page of so many as one row.
+PAGES_OF_RATINGS = Statement(
+    "rounds.pages_of_ratings",
     """
     MATCH (rating:Rating)
-    WHERE rating.id > $after
-    WITH rating ORDER BY rating.id LIMIT $first
-    RETURN properties(rating) AS properties,
-           [(rating)-[:IN]->(assessment:Assessment) | assessment.id] AS assessment,
-           [(rating)-[:BY]->(account:Account) | account.id] AS by,
-           [(rating)-[:SUPERSEDES]->(former:Rating) | former.id] AS supersedes
+    WITH rating.id AS key ORDER BY key
+    WITH collect(key) AS found WHERE size(found) > 0
+    UNWIND range(0, size(found) - 1, $size) AS start
+    RETURN found[start..start + $size] AS keys
     """,
     timeout=SCAN_SECONDS,
+    scans=True,
 )
 # Unique index on the assessment's id; its ratings that no later one supersedes: some.
 READ_RATINGS_IN = Statement(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from directory.search.index import SearchIndex
 from directory.search.snapshot import Snapshot
 from evaluation.explaining import explain
 from graph_schema.address import Address
+from graph_schema.bookmarks import Bookmarks
 from graph_schema.connection import Graph, Row
 from graph_schema.errors import DirectoryError
 from graph_schema.journal import Journal
@@ -36,6 +38,11 @@ class CountingGraph(Graph):
     def __init__(self, graph: Graph) -> None:
         super().__init__(graph._driver, graph.address)
         self.asked: Counter[str] = Counter()
+
+    def seen_by(self, bookmarks: Bookmarks) -> Graph:
+        view = copy(self)  # which counts with this one
+        view.bookmarks = bookmarks
+        return view
 
     async def read(self, statement: Statement, **parameters: Any) -> list[Row]:
         self.asked[statement.name] += 1

@@ -1,34 +1,17 @@
-"""Compiled operations answer what the ordinary execution answers, to the byte."""
+"""Compiled operations: what is compiled and what is not, and what a page costs."""
 
-import gc
-import random
-import warnings
 from collections.abc import AsyncIterator
-from typing import Any
 
-import evaluation_given
-import given
-import orjson
 import pytest
-from evaluation_given import published
-from graphql_given import BARE, CITY, FAR, HUB, OLD, SCHEMA, SHOP, Network
-from operations_given import Made, Maker
-from starlette.requests import Request
-from starlette.types import Message
+from compiled_given import Asked, scored_network
+from graphql_given import SCHEMA, SHOP, Network
 
-from directory.context import Context
-from evaluation.explaining import explain
 from graph_schema.address import Address
 from web.graphql_documents import FIELD_WEIGHT, Documents
-from web.graphql_http import Backend, GraphQLEndpoint
 from web.graphql_schema import executable
-from web.metrics import COMPILED
 
 pytestmark = pytest.mark.anyio
 
-OPERATIONS = 500
-LEAST_COMPILED = 0.7  # of the operations without an error: the others ask for what only the ordinary execution knows
-CODES = ("330000", "330100", "330106", "330110", "340000", "100000", "330101", "330199", "999999", "")
 PLAIN = (
     "id",
     "name",
@@ -46,128 +29,12 @@ PLAIN = (
 EVERYTHING = """name region { code } ancestors { code } serviceAreas { code } services { category { code } }
     designations { id } memberOf { id } predecessors { id } successors { id } feedback { answers }
     score { total standard { title } derivation }"""
-IDS = (HUB, CITY, SHOP, OLD, FAR, BARE, "org-99999", "region-330106", "category-legal", "service-00003-1", "x")
-POOLS: dict[str, Any] = {
-    "id": (*IDS, "service-organization", "score-00002-2026"),
-    "ids": IDS,
-    "code": CODES,
-    "within": CODES,
-    "region": CODES,
-    "parent": (*CODES, "financing", "professional"),
-    "category": ("financing", "legal", "professional", "nothing"),
-    "categories": ("financing", "legal", "professional", "nothing"),
-    "search": ("服务", "杭州 法律", "zhongxiao", "hangzhou", "西湖法律咨询公司", "  ", "无"),
-    "latitude": (30.25, 30.26, 31.8, 91.0),
-    "longitude": (120.15, 120.16, 117.2, -181.0),
-    "first": (0, 1, 2, 3, 20, 100, 101, -1),
-    "radiusMetres": (1, 500, 20_000, 500_000, 0),
-    "minimumScore": (0.0, 60.0, 84.5, 1_001.0),
-    "creditCode": ("91330000MA27XAAA64", "91330000MA27XBBB88", "nothing"),
-    "version": ("2026", "2022", "nothing"),
-    "standard": ("service-organization", "innovative-sme", "nothing"),
-    "after": (None, "x", 0, 3),
-    "validOn": ("2026-11-24", "2020-01-01", "1900-01-01"),
-    "knownAt": ("2026-11-24T00:00:00Z", "2100-01-01T00:00:00Z"),
-    "String": ("text", ""),
-    "ID": IDS,
-    "Int": (0, 1, 3),
-    "Float": (0.5, 3.0),
-    "Boolean": (True, False),
-    "Long": (0, 2, 5),
-    "Date": ("2026-01-01", "2026-11-24"),
-    "DateTime": ("2026-01-01T00:00:00Z",),
-    "Decimal": ("1.5", "60"),
-    "JSON": ({}, None),
-    "Answers": ({}, {"staff": 3}),
-}
 
 
 @pytest.fixture(scope="module")
 async def network(engine: Address, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Network]:
-    async with Network.opened(engine, tmp_path_factory.mktemp("index")) as opened:
-        await evaluation_given.with_standards(opened.graph, opened.journal)
-        rows = (*published(2), *published(3, staff=20, fee_score=100), *published(1, maturity_level=1))
-        await opened.index.wait_for(await given.committed(opened.journal, *rows), 30)
+    async with scored_network(engine, tmp_path_factory.mktemp("index")) as opened:
         yield opened
-
-
-class Asked:
-    """An endpoint over a network: what it is asked for the first time is not compiled, for the second time it is."""
-
-    def __init__(self, network: Network, *, compiling: bool = True) -> None:
-        backend = Backend(
-            lambda caller: Context.of(network.graph, network.journal, network.index, explain, caller),
-            network.index.wait_for,
-        )
-        self._seen: set[str] = set()
-        self._endpoint = GraphQLEndpoint(
-            executable(SCHEMA), backend, ide=False, compiling=SCHEMA if compiling else None
-        )
-
-    async def twice(self, made: Made) -> tuple[dict[str, Any], bool]:
-        """The answer, and whether the second one was compiled; both must be the same bytes."""
-        before = _compiled()
-        ordinary = await _answer(self._endpoint, made)
-        assert made.text in self._seen or _compiled() == before, made
-        self._seen.add(made.text)
-        assert _told(await _answer(self._endpoint, made)) == _told(ordinary), made
-        return orjson.loads(ordinary), _compiled() > before
-
-    async def compiled(self, text: str, **variables: Any) -> Any:
-        """The data of an operation that has no error and is compiled."""
-        answer, compiled = await self.twice(Made(text, variables))
-        assert compiled, text
-        assert "errors" not in answer, answer
-        return answer["data"]
-
-    async def given_up(self, text: str, **variables: Any) -> dict[str, Any]:
-        """The answer of an operation that is left to the ordinary execution."""
-        answer, compiled = await self.twice(Made(text, variables))
-        assert not compiled, text
-        return answer
-
-
-async def _answer(endpoint: GraphQLEndpoint, made: Made) -> bytes:
-    body = orjson.dumps({"query": made.text, "variables": made.variables})
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    headers = [(b"content-type", b"application/json")]
-    scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": headers}
-    return bytes((await endpoint.answer(Request(scope, receive))).body)
-
-
-def _told(answer: bytes) -> bytes:
-    """The answer; of one with errors, which is never compiled, without what they say.
-
-    Which of several errors is told, where one null takes all of them away, graphql-core leaves to chance.
-    """
-    if not answer.startswith(b'{"errors"'):
-        return answer
-    return orjson.dumps({**orjson.loads(answer), "errors": []})
-
-
-def _compiled() -> float:
-    found = (sample.value for metric in COMPILED.collect() for sample in metric.samples)
-    return next(found)
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-async def test_operations_at_random_are_answered_alike(network: Network) -> None:
-    asked, dice = Asked(network), random.Random(20261128)
-    maker = Maker(executable(SCHEMA), POOLS, dice)
-    sound = compiled = 0
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # graphql-core leaves what is awaited below a null
-        for _ in range(OPERATIONS):
-            answer, was_compiled = await asked.twice(maker.operation())
-            assert not ("errors" in answer and was_compiled)
-            sound += "errors" not in answer
-            compiled += was_compiled
-        gc.collect()
-    assert sound > OPERATIONS / 8  # many roots ask for a token or an id
-    assert compiled >= LEAST_COMPILED * sound
 
 
 async def test_what_is_selected_depends_on_conditions(network: Network) -> None:
@@ -189,6 +56,18 @@ async def test_errors_are_told_by_the_ordinary_execution(network: Network) -> No
     assert (await asked.compiled(beyond, first=1))["organizations"]["totalCount"] == 5
     assert "errors" in await asked.given_up("query($first: Int) { regions(first: $first) { totalCount } }", first="x")
     assert "errors" in await asked.given_up("query($id: ID!) { node(id: $id) { id } }")
+
+
+@pytest.mark.parametrize("field", ["organizations(", "regions(", 'nearby(region: "330106", '])
+async def test_pages_are_followed(network: Network, field: str) -> None:
+    text = f"query($at: String) {{ page: {field}first: 2, after: $at) {{ totalCount edges {{ cursor }} }} }}"
+    asked, found = Asked(network), list[str]()
+    page = await asked.compiled(text, at=None)
+    while page["page"]["edges"]:
+        found += [edge["cursor"] for edge in page["page"]["edges"]]
+        assert len(found) <= page["page"]["totalCount"]
+        page = await asked.compiled(text, at=found[-1])
+    assert len(set(found)) == page["page"]["totalCount"] > 2
 
 
 async def test_what_is_not_compiled_is_answered(network: Network) -> None:

@@ -12,11 +12,11 @@ from cultivation.plan.aggregate import PLANS
 from cultivation.plan.catalogue import everything
 from cultivation.plan.filling import fill_plans
 from directory.filling import fill_divisions
-from directory.store import scan
 from graph_schema.address import Address
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.journal import Journal
+from graph_schema.pages import all_of
 from graph_schema.verify import verify
 
 pytestmark = pytest.mark.anyio
@@ -34,7 +34,7 @@ async def filled(graph: Graph) -> Journal:
 
 async def test_the_plans_of_the_package_are_stored_whole_and_once(graph: Graph) -> None:
     journal = await filled(graph)
-    assert await scan(graph, PLANS) == list(cast("Any", everything()))
+    assert await all_of(graph, PLANS) == list(cast("Any", everything()))
     head = await journal.head()
     assert await fill_plans(graph, journal, "tests") == head.seq
     assert await journal.head() == head
@@ -50,9 +50,9 @@ async def test_another_plan_of_that_name_is_brought_to_what_the_package_holds(gr
         return [Draft("PLAN_CHANGED", plan["id"], fewer)]
 
     await journal.commit("tests", decide)
-    assert await scan(graph, PLANS) == [fewer]
+    assert await all_of(graph, PLANS) == [fewer]
     await fill_plans(graph, journal, "tests")
-    assert await scan(graph, PLANS) == [plan]
+    assert await all_of(graph, PLANS) == [plan]
     assert (await verify(graph, journal, AGGREGATES)).clean
 
 

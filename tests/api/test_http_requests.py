@@ -257,4 +257,4 @@ async def test_a_longer_page_costs_no_more_statements(desk: Desk) -> None:
         assert [len(one["nodes"]) for one in (told["list"], told["load"]["organizations"])] == [first, 1]
         assert all(one["feedbackAsked"] for one in told["list"]["nodes"])
         costs.append(dict(counting.asked))
-    assert costs[0] == costs[1]
+    assert costs[0] == costs[1] != {}

@@ -6,6 +6,8 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,13 +17,22 @@ from urllib.request import Request, urlopen
 
 import given
 import pytest
-from test_http_server import environment, served
+from test_http_server import ROOT, environment, served
 
 from graph_schema.connection import Graph
 
 pytestmark = pytest.mark.anyio
 TRIES = 24  # requests at once, which the system spreads over the workers
 SOON = 5.0  # seconds; a change is found within one where the machine is not busy
+REFUSED_SECONDS = 30.0  # a process that loads what a server needs, on a busy machine
+TOLD = """
+import os, server, settings
+from graph_schema.errors import DirectoryError
+try:
+    server.run(settings.Settings.read(os.environ))
+except DirectoryError as error:
+    print(error)
+"""
 QUERY = (
     "{ organizations(first: 100) { nodes { name } } nearby(point: {latitude: 30.0, longitude: 120.1}) { totalCount } }"
 )
@@ -85,6 +96,18 @@ async def test_a_server_that_is_killed_leaves_nobody_on_its_port(graph: Graph, t
         while answers(int(environ["SMENET_PORT"])):
             assert time.monotonic() < deadline, "a worker goes on"
             await asyncio.sleep(0.05)
+
+
+def test_what_is_wrong_with_the_settings_is_told_once_and_starts_no_worker(tmp_path: Path) -> None:
+    wrong = {"SMENET_OIDC_ISSUER": "https://issuer.example.cn", "SMENET_OIDC_CLIENT": "smenet"}
+    given = {"SMENET_WORKERS": "2", "SMENET_MODE": "production", "SMENET_DATA": str(tmp_path), **wrong}
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), **given}
+    command = [sys.executable, "-c", TOLD]
+    done = subprocess.run(
+        command, env=environ, capture_output=True, text=True, timeout=REFUSED_SECONDS, check=True, cwd=tmp_path
+    )
+    assert done.stdout.count("SMENET_PUBLIC_URL is not") == 1, done.stdout
+    assert done.stderr == ""
 
 
 def answers(port: int) -> bool:

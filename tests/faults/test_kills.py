@@ -1,7 +1,7 @@
 """Kills in the middle of mutations: every acknowledged one is there once, none half, and the journal is whole.
 
-The server and the database are killed in turn. The long form kills 20 times on each engine, with 1,000 mutations in
-all; the short one kills each once, with some thirty, on the embedded engine.
+The server and the database are killed in turn. The long form kills 20 times on each engine, with more than 1,000
+mutations; the short one kills each once, with some thirty, on the embedded engine.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from graph_schema.embedded_home import Home
 from graph_schema.journal import Journal
 from graph_schema.verify import Report, verify
 
-KILLS, BETWEEN = (20, (40, 60)) if LONG else (2, (10, 20))  # mutations acknowledged from one kill to the next
+KILLS, BETWEEN = (20, (50, 60)) if LONG else (2, (10, 20))  # mutations acknowledged from one kill to the next
 VICTIMS = ("server", "database")
 SEED = 6
 WAIT_SECONDS = 120.0

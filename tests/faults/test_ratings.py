@@ -26,6 +26,7 @@ from graph_schema.address import Address
 from graph_schema.change import Change
 from graph_schema.connection import Graph
 from graph_schema.journal import Journal
+from graph_schema.pages import all_of
 from graph_schema.verify import Report, verify
 from web.identity.trial import RULES
 
@@ -66,7 +67,7 @@ async def examined(address: Address) -> tuple[Report, list[Change], list[Any], i
     graph = await Graph.open(address)
     try:
         journal = Journal(graph, AGGREGATES)
-        scores = [SCORES.document(row) for row in await graph.read(SCORES.scan, after="", first=RATINGS)]
+        scores = await all_of(graph, SCORES)
         differing = (await recompute(graph, lambda _done, _total: None)).different
         return await verify(graph, journal, AGGREGATES), await journal.rows(0, 100 * RATINGS), scores, differing
     finally:

@@ -1,7 +1,6 @@
 """A demonstration of a whole round: everything is done, nothing twice, and every figure comes out again."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from accounts_given import CITY, COUNTY, OTHER_COUNTY, OTHER_PROVINCE, PROVINCE, SHOP, appointed, network
@@ -20,6 +19,7 @@ from evaluation.rounds.states import Deed
 from graph_schema.connection import Graph
 from graph_schema.errors import Conflict
 from graph_schema.journal import Journal
+from graph_schema.pages import all_of
 from graph_schema.verify import verify
 
 pytestmark = pytest.mark.anyio
@@ -52,11 +52,6 @@ async def held(graph: Graph, journal: Journal, path: Path, plan: Plan = PLAN, un
     return await hold_round(graph, journal, EvidenceStore(path), plan, progress)
 
 
-async def documents(graph: Graph, aggregate: Any) -> list[dict[str, Any]]:
-    rows = await graph.read(aggregate.scan, after="", first=1_000)
-    return [aggregate.document(row) for row in rows]
-
-
 async def test_a_whole_round_is_held_once(graph: Graph, journal: Journal, tmp_path: Path) -> None:
     assert await held(graph, journal, tmp_path)
     results = await Results.read(graph, PLAN.round)
@@ -66,7 +61,7 @@ async def test_a_whole_round_is_held_once(graph: Graph, journal: Journal, tmp_pa
     assert results.deeds[Deed.RATE] == results.drawn >= 14
     assert results.states == {"PUBLISHED": 5, "REVOKED": 1}
     assert results.stars.total() == 5
-    (round_,) = await documents(graph, ROUNDS)
+    (round_,) = await all_of(graph, ROUNDS)
     assert (round_["id"], round_["state"], round_["region"]) == (PLAN.round, "CLOSED", PROVINCE)
     head = await journal.head()
     assert not await held(graph, journal, tmp_path)
@@ -80,14 +75,14 @@ async def test_it_leaves_nothing_that_cannot_be_checked(graph: Graph, journal: J
     assert report.clean, report.findings
     outcome = await recompute(graph, lambda _done, _total: None)
     assert (outcome.scores, outcome.differences) == (6, [])
-    assessments, scores = await documents(graph, ASSESSMENTS), await documents(graph, SCORES)
+    assessments, scores = await all_of(graph, ASSESSMENTS), await all_of(graph, SCORES)
     assert {one["synthetic"] for one in (*assessments, *scores)} == {True}
     assert SHOP not in {one["organization"] for one in assessments}
     draws = [draw for one in assessments for draw in one["dispatches"]]
     assert len(draws) >= 7
     assert all(redo(draw) for draw in draws)
     store = EvidenceStore(tmp_path)
-    pieces = [piece for one in await documents(graph, RATINGS) for piece in one.get("evidence", ())]
+    pieces = [piece for one in await all_of(graph, RATINGS) for piece in one.get("evidence", ())]
     assert len(pieces) == 6
     assert all(store.holds(piece["sha256"]) for piece in pieces)
 
@@ -111,7 +106,7 @@ async def test_another_seed_is_another_round_and_its_scores_are_the_current_ones
     other = Plan(PROVINCE, 8, 15)
     await held(graph, journal, tmp_path)
     await held(graph, journal, tmp_path, other)
-    current = [target for one in await documents(graph, SCORES) for target in one.get("currentOf", ())]
+    current = [target for one in await all_of(graph, SCORES) for target in one.get("currentOf", ())]
     assert len(current) == len(set(current)) == 7
     assert (await Results.read(graph, other.round)).deeds[Deed.SELF_ASSESS] == 8
 
@@ -119,7 +114,7 @@ async def test_another_seed_is_another_round_and_its_scores_are_the_current_ones
 async def test_nobody_answers_for_a_real_evaluator(graph: Graph, journal: Journal, tmp_path: Path) -> None:
     real = [await appointed(journal, f"real-{number}", Role.EVALUATOR, PROVINCE) for number in range(8)]
     await held(graph, journal, tmp_path)
-    by = {one["by"] for one in await documents(graph, RATINGS)}
+    by = {one["by"] for one in await all_of(graph, RATINGS)}
     assert not by & {caller.account for caller in real}
     states = (await Results.read(graph, PLAN.round)).states
     assert states["UNDER_REVIEW"] > 0

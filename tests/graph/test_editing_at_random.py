@@ -11,6 +11,7 @@ from evaluation_given import published, with_standards
 from importing_desk import Desk
 
 from directory.accounts.refusals import NotFound
+from directory.aggregates import ORGANIZATIONS
 from directory.editing.designations import AddedDesignation, RevokedDesignation
 from directory.editing.desk import Edit, Seen
 from directory.editing.merger import Merger
@@ -20,9 +21,9 @@ from directory.editing.status import Closing, Reopening
 from directory.editing.succession import Succession
 from directory.search.criteria import Criteria, Order
 from directory.search.index import SearchIndex
-from directory.store import scan_organizations
 from evaluation.inheriting import inherit
 from graph_schema.connection import Graph
+from graph_schema.pages import all_of
 
 pytestmark = pytest.mark.anyio
 
@@ -42,7 +43,7 @@ class Chance:
 
     async def edit(self) -> Edit:
         """The next edit; it may well be one that is refused."""
-        self._held = await scan_organizations(self._clerk.graph)
+        self._held = await all_of(self._clerk.graph, ORGANIZATIONS)
         one, two = self._random.sample(self._held, 2)
         make = self._random.choice(MAKERS)
         self._number += 1

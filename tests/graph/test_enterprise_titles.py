@@ -22,6 +22,7 @@ from evaluation.aggregates import SCORES
 from evaluation.rounds.refusals import RoundRefused
 from graph_schema.connection import Graph
 from graph_schema.errors import DirectoryError
+from graph_schema.pages import all_of
 from graph_schema.verify import verify
 
 pytestmark = pytest.mark.anyio
@@ -66,7 +67,7 @@ async def test_an_application_leads_to_a_title_for_the_term_of_the_standard(nurs
     assert terms.deadlines(title) == ["2025-04-30", "2026-04-30", "2027-04-30"]
     for day, tier in (("2024-10-09", None), ("2024-10-10", Tier.INNOVATIVE), ("2027-10-10", None)):
         assert terms.highest([title], day) is tier
-    (score,) = [SCORES.document(row) for row in await nursery.graph.read(SCORES.scan, after="", first=10)]
+    (score,) = await all_of(nursery.graph, SCORES)
     assert (score["enterprise"], score["currentOf"], score["decision"]) == (enterprise, [enterprise], "PASS")
 
 

@@ -20,6 +20,7 @@ from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, InvalidInput
 from graph_schema.journal import Journal
+from graph_schema.pages import all_of
 from graph_schema.verify import verify
 
 pytestmark = pytest.mark.anyio
@@ -48,8 +49,7 @@ async def planned(graph: Graph, folder: Path, *rows: str, header: str = HEADER) 
 
 async def stored(graph: Graph) -> dict[str, dict[str, Any]]:
     """Every enterprise by its credit code."""
-    rows = await graph.read(ENTERPRISES.scan, after="", first=100)
-    return {document["creditCode"]: document for document in map(ENTERPRISES.document, rows)}
+    return {document["creditCode"]: document for document in await all_of(graph, ENTERPRISES)}
 
 
 async def test_a_file_is_written_once_and_completed_by_the_next(graph: Graph, journal: Journal, tmp_path: Path) -> None:

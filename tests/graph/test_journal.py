@@ -11,7 +11,7 @@ import given
 import pytest
 
 from directory.aggregates import AGGREGATES, ORGANIZATIONS, REGIONS
-from directory.store import all_organizations, read_organizations, scan, scan_organizations
+from directory.store import all_organizations, holds_organizations, read_organizations
 from graph_schema import journal as journal_module
 from graph_schema import queries
 from graph_schema.anchors import Anchor, Anchors
@@ -22,6 +22,7 @@ from graph_schema.errors import Conflict, InvalidInput, Unavailable
 from graph_schema.head import Charge
 from graph_schema.importer import Importer
 from graph_schema.journal import ONE_TRANSACTION, Journal, append, chained
+from graph_schema.pages import all_of, pages
 from graph_schema.statement import Statement
 from graph_schema.verify import verify
 
@@ -219,7 +220,7 @@ async def test_an_import_that_fails_is_undone(graph: Graph) -> None:
     with pytest.raises(Conflict, match="region that does not exist"):
         await journal.load("tests", "import-1", batches(50, 10, bad=1045))
     assert await place(journal) == before
-    assert len(await scan_organizations(graph)) == 2
+    assert len(await all_of(graph, ORGANIZATIONS)) == 2
     assert (await verify(graph, journal, AGGREGATES)).clean
 
 
@@ -314,7 +315,7 @@ async def test_the_next_start_undoes_an_import_whose_process_is_gone(graph: Grap
     assert await journal.recover() == 21
     assert await journal.recover() == 0
     assert await place(journal) == before
-    assert len(await scan_organizations(graph)) == 2
+    assert len(await all_of(graph, ORGANIZATIONS)) == 2
     assert (await verify(graph, journal, AGGREGATES)).clean
 
 
@@ -354,7 +355,7 @@ async def test_an_import_that_was_undone_by_another_process_does_not_go_on(graph
 
     def interrupted() -> Iterator[list[Draft]]:
         yield from batches(10, 10)
-        while len(asyncio.run_coroutine_threadsafe(scan_organizations(graph), loop).result(30)) < 2 + 10:
+        while len(asyncio.run_coroutine_threadsafe(all_of(graph, ORGANIZATIONS), loop).result(30)) < 2 + 10:
             continue
         asyncio.run_coroutine_threadsafe(undone_by(other), loop).result(30)
         yield [given.added(given.organization(3000))]
@@ -398,21 +399,17 @@ async def test_an_import_that_passes_a_thousand_is_anchored_by_its_closing_row(g
     assert list(anchors) == [Anchor(seq, (await journal.head()).hash)]
 
 
-async def test_scans_go_by_key_and_resume(graph: Graph) -> None:
-    await given.small_network(graph)
-    assert [document["code"] for document in await scan(graph, REGIONS)] == ["100000", "330000", "330001"]
-    assert [document["id"] for document in await scan(graph, ORGANIZATIONS, "org-00001")] == ["org-00002"]
-    assert [document["id"] for document in await scan(graph, ORGANIZATIONS, "", 1)] == ["org-00001"]
-
-
-async def test_pages_of_any_size_hold_each_organization_once(graph: Graph) -> None:
+async def test_pages_of_any_size_hold_each_entity_once(graph: Graph) -> None:
+    assert not await holds_organizations(graph)
     assert [page async for page in all_organizations(graph)] == []
     journal = await given.small_network(graph)
-    await given.committed(journal, *[given.added(given.organization(number)) for number in (3, 4, 5)])
-    for size, pages in ((1, 5), (2, 3), (5, 1), (1_000, 1)):
-        found = [[document["id"] for document in page] async for page in all_organizations(graph, size)]
-        assert len(found) == pages
+    await given.committed(journal, *[given.added(given.organization(number)) for number in (5, 4, 3)])
+    assert await holds_organizations(graph)
+    for size, count in ((1, 5), (2, 3), (5, 1), (1_000, 1)):
+        found = [[document["id"] for document in page] async for page in pages(graph, ORGANIZATIONS, size)]
+        assert len(found) == count
         assert [entity for page in found for entity in page] == [f"org-{number:05d}" for number in range(1, 6)]
+    assert [document["code"] for document in await all_of(graph, REGIONS)] == ["100000", "330000", "330001"]
 
 
 async def test_an_import_that_was_undone_after_its_last_batch_does_not_close(graph: Graph) -> None:
@@ -423,7 +420,7 @@ async def test_an_import_that_was_undone_after_its_last_batch_does_not_close(gra
 
     def interrupted() -> Iterator[list[Draft]]:
         yield from batches(10, 10)
-        while len(asyncio.run_coroutine_threadsafe(scan_organizations(graph), loop).result(30)) < 2 + 10:
+        while len(asyncio.run_coroutine_threadsafe(all_of(graph, ORGANIZATIONS), loop).result(30)) < 2 + 10:
             continue
         asyncio.run_coroutine_threadsafe(undone_by(other), loop).result(30)
 

@@ -12,11 +12,11 @@ from instruments_given import instrument
 from cultivation.aggregates import AGGREGATES
 from cultivation.instruments.aggregate import POLICIES, PRODUCTS
 from cultivation.instruments.loading import File, Loaded, load_instruments
-from directory.store import scan
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.errors import InvalidInput
 from graph_schema.journal import Journal
+from graph_schema.pages import all_of
 from graph_schema.verify import verify
 
 pytestmark = pytest.mark.anyio
@@ -68,13 +68,13 @@ async def test_a_file_is_loaded_once_and_then_what_differs(graph: Graph, journal
     assert await load(graph, journal, GOOD, dry_run=True) == (2, 0, 0)
     assert await journal.head() == head
     assert await load(graph, journal, GOOD) == (2, 0, 0)
-    (product,) = await scan(graph, PRODUCTS)
+    (product,) = await all_of(graph, PRODUCTS)
     assert product["eligibility"][0]["rule"] == {"field": "rd_ratio", "at_least": "3.50"}
     head = await journal.head()
     assert await load(graph, journal, GOOD) == (0, 0, 2)
     assert await journal.head() == head
     assert await load(graph, journal, GOOD.replace("贷款贴息", "贴息")) == (0, 1, 1)
-    (policy,) = await scan(graph, POLICIES)
+    (policy,) = await all_of(graph, POLICIES)
     assert (policy["title"], policy["version"]) == ("贴息", 2)
 
 

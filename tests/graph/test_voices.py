@@ -42,6 +42,7 @@ from graph_schema.clock import now
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.journal import Journal
+from graph_schema.pages import all_of
 from graph_schema.receipts import RequestIdConflict
 from graph_schema.statement import Statement
 from graph_schema.verify import verify
@@ -67,8 +68,7 @@ async def summary(graph: Graph) -> dict[str, Any]:
 
 
 async def tallies(graph: Graph) -> dict[str, dict[str, Any]]:
-    rows = await graph.read(TALLIES.scan, after="", first=10)
-    return {row["properties"]["id"].removeprefix("tally-"): row["properties"] for row in rows}
+    return {document["id"].removeprefix("tally-"): document for document in await all_of(graph, TALLIES)}
 
 
 async def test_a_served_enterprise_has_one_voice(journal: Journal, graph: Graph) -> None:
@@ -366,4 +366,4 @@ async def test_a_repeated_voice_is_one_and_another_body_is_refused(journal: Jour
     assert receipts == [receipts[0]] * TIMES
     with pytest.raises(RequestIdConflict):
         await give_feedback(journal, LI, "once", Said.of(request, 1, None, satisfied=False))
-    assert len(await graph.read(VOICES.scan, after="", first=10)) == 1
+    assert len(await all_of(graph, VOICES)) == 1

@@ -106,7 +106,9 @@ def test_a_caller_pays_by_his_account_and_a_stranger_by_his_address() -> None:
         ("::ffff:192.0.2.1", "192.0.2.1"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::1%eth0", "2001:db8:1:2::/64"),
-        ("not:an:address", "not:an:address"),
+        ("not:an:address", ""),
+        ("999.1.1.1", ""),
+        ("unknown", ""),
         ("", ""),
     ],
 )

@@ -1,4 +1,4 @@
-"""Roles given and ended at the desk, also while their holder is signed in, and a new organization that takes over."""
+"""Roles given and ended at the desk, also while their holder is signed in, succession, and every form sent bare."""
 
 import re
 import uuid
@@ -11,6 +11,7 @@ import pytest
 from desk_given import Office
 
 from directory.accounts.roles import Role
+from web.pages.desk.editing import FORMS
 
 COUNTY = "330110"
 PLACE = f"/en/desk/roles?place={COUNTY}"
@@ -115,6 +116,19 @@ def test_a_new_organization_takes_over_and_inherits_what_is_left_blank(office: O
     assert found["predecessors"] == [{"id": before["id"]}]
     assert (found["region"], found["serviceAreas"]) == (before["region"], before["serviceAreas"])
     assert asked(office, f'{{ organization(id: "{before["id"]}") {{ status }} }}')["organization"]["status"] == "CLOSED"
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("given", [{}, {"sure": "true"}, {"sure": "true", "expectedVersion": "first"}])
+def test_a_form_that_is_sent_bare_is_told_what_it_lacks(
+    office: Office, chief: httpx2.Client, name: str, given: dict[str, str]
+) -> None:
+    answer = sends(chief, f"/desk/organizations/{first(office)['id']}/edit/{name}", **given)
+    if FORMS[name].parts or "ACTIVE" not in FORMS[name].states:
+        assert answer.status_code == 404, "it names no part, or is of no use to one that works"
+    else:
+        assert answer.status_code == 422, answer.text
+        assert re.search(r'class="(?:refused|fault)"', answer.text)
 
 
 def first(office: Office) -> dict[str, Any]:

@@ -60,6 +60,7 @@ SHOWN: tuple[tuple[str, View], ...] = (
     ("/desk/organizations/new", organizations.new),
     ("/desk/organizations/{id}", organizations.show),
     ("/desk/organizations/{id}/edit/{form}", organizations.form),
+    (enterprises.PATH, enterprises.index),
     ("/desk/enterprises/{id}", enterprises.show),
     (roles.PATH, roles.show),
     ("/desk/journal", journal.show),

@@ -48,6 +48,14 @@ class Visit:
         value = self.form.get(name, "")
         return value.strip() if isinstance(value, str) else ""
 
+    @property
+    def version(self) -> int:
+        """Return the version that the form was made of; 0, which nothing has, for what is no number."""
+        try:
+            return int(self.given("expectedVersion"))
+        except ValueError:
+            return 0
+
     def asked(self, name: str) -> str | None:
         """Return a word of the address, None when there is none."""
         return self.request.query_params.get(name, "").strip() or None

@@ -60,7 +60,7 @@ async def done(visit: Visit) -> Response:
     if deed in REASONED:
         variables["reason"] = visit.given("reason")
     if deed not in UNVERSIONED:
-        variables["expectedVersion"] = int(visit.given("expectedVersion") or 0)
+        variables["expectedVersion"] = visit.version
     outcome = await do(visit, operation, **variables)
     if not outcome.done:
         return await show(visit, outcome, deed)

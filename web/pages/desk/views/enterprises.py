@@ -1,17 +1,53 @@
-"""An enterprise at the desk: its titles and their terms, its figures, and the rounds that it may enter."""
+"""Enterprises at the desk: found; the titles of one and their terms, its figures, and the rounds that it may enter."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
 
 from cultivation.enterprises.size import section_name
-from web.pages.desk.doing import Outcome, do
+from cultivation.tiers.vocabulary import Tier
+from directory.regions import NATION
+from graph_schema.errors import InvalidInput
+from web.pages.desk.doing import Outcome, do, told
 from web.pages.desk.fields import fields_of, inner, values_of
 from web.pages.desk.views.home import administers, looks_after
 from web.pages.desk.views.rounds import gone, to_enter
 from web.pages.desk.visit import Visit
 
+PATH = "/desk/enterprises"
 STANDING = frozenset({"VALID", "COMING"})  # titles that can be taken back for any reason, others for fraud alone
+
+
+async def index(visit: Visit) -> Response:
+    """Answer the enterprises of a division that the visitor administers, by what was typed and the tier chosen."""
+    within = visit.asked("within") or next(iter(visit.administered), "")
+    if not administers(visit, within):
+        return visit.page("problem.html", 403, heading=visit.words.label("refusal", "NOT_ALLOWED"), message="")
+    what, tier, outcome = visit.asked("what"), visit.asked("tier"), Outcome()
+    counted = within != NATION or bool(what or tier)  # all of the nation's are counted for nobody who only looks in
+    asked = {"within": within, "search": what, "tier": tier, "after": visit.asked("after"), "counted": counted}
+    try:
+        found = (await visit.ask("Enterprises", **asked))["enterprises"]
+    except InvalidInput as error:
+        found, outcome = None, Outcome(message=told(visit, error.message)[0])
+    return visit.page(
+        "enterprises.html",
+        422 if outcome.message else 200,
+        found=found,
+        given={"what": what, "within": within, "tier": tier},
+        places=_places(visit, within),
+        tiers=[one.value for one in Tier],
+        outcome=outcome,
+    )
+
+
+def _places(visit: Visit, within: str) -> list[Mapping[str, Any] | None]:
+    """Return the divisions to choose from: the visitor's, those on the way to the one that is shown, those below it."""
+    regions = visit.asking.snapshot().regions
+    way = [code for code in regions.lineage(within) if administers(visit, code)]
+    below = [one.code for one in regions.children(within)]
+    return [visit.division(code) for code in dict.fromkeys((*visit.administered, *way, *below))]
 
 
 async def show(visit: Visit, outcome: Outcome | None = None, failed: str = "") -> Response:

@@ -84,6 +84,8 @@ async def edited(visit: Visit) -> Response:
     if entry is None or one is None:
         return gone(visit)
     part = _part(visit, entry, one)
+    if one.parts and not part:
+        return gone(visit)
     kinds = {name: kind for name, kind in visit.asking.variables_of(one.operation).items() if name not in one.given}
     kinds.pop("requestId")
     if one.grave and not visit.given("sure"):
@@ -185,7 +187,7 @@ def _fields(visit: Visit, entry: Mapping[str, Any], one: Form) -> list[Field]:
 
 async def _given(visit: Visit, entry: Mapping[str, Any], part: Mapping[str, Any], one: Form) -> dict[str, Any]:
     """Return the variables that the page gives."""
-    version = int(visit.given("expectedVersion") or 0)
+    version = visit.version
     if "predecessors" in one.given:
         own = {"id": entry["id"], "expectedVersion": version}
         return {"predecessors": [own, *await _seen(visit)]}

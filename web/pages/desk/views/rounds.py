@@ -92,7 +92,7 @@ async def show(visit: Visit, outcome: Outcome | None = None) -> Response:
 async def closed(visit: Visit) -> Response:
     """Close a round."""
     id_ = visit.request.path_params["id"]
-    outcome = await do(visit, "CloseRound", id=id_, expectedVersion=int(visit.given("expectedVersion") or 0))
+    outcome = await do(visit, "CloseRound", id=id_, expectedVersion=visit.version)
     return visit.onward(f"/desk/rounds/{id_}", done="round_closed") if outcome.done else await show(visit, outcome)
 
 
