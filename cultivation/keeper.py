@@ -78,7 +78,7 @@ class Keeper(Generic[Kept]):
         async def read(head: Head) -> Kept:
             return await self._read(graph, head.seq, regions)
 
-        if held.reading is None or held.sought is not regions:
+        if held.reading is None or held.sought is not regions or _failed(held.reading):
             # Without the variables of the request, whose deadline is shorter than the reading of a whole nation.
             held.reading = asyncio.create_task(read_settled(journal, read), context=Variables())
             held.sought = regions
@@ -92,3 +92,8 @@ class Keeper(Generic[Kept]):
         if held.reading is reading:
             held.reading = None
         return reading.result()
+
+
+def _failed(reading: asyncio.Task[Kept]) -> bool:
+    """Return whether a reading ended with an error that nobody waited for: what was wrong may be right by now."""
+    return reading.done() and (reading.cancelled() or reading.exception() is not None)

@@ -64,13 +64,13 @@ TRADES = (
     _welfare(2, "UNIVERSITY", "学院技术转移中心", "College Technology Transfer Centre", "innovation", "training"),
     _welfare(4, "BASE", "小微企业创业创新基地", "Small Business Innovation Base", "startup", "innovation"),
     _welfare(2, "OTHER", "职业技能培训中心", "Vocational Training Centre", "training"),
-    _welfare(1, "OTHER", "企业维权服务中心", "Enterprise Rights Service Centre", "legal", "professional"),
+    _welfare(1, "OTHER", "企业维权服务中心", "Enterprise Rights Service Centre", "legal"),
 )
 
 TRADES_BY_SHARE = tuple(trade for trade in TRADES for _ in range(trade.share))
 """Every trade as often as its share: a pick from it is a weighted one."""
 
 HUB_OFFERS = offers_in(
-    ("information", "startup", "innovation", "training", "marketing", "financing", "management", "professional")
+    ("information", "startup", "innovation", "training", "marketing", "financing", "management", "legal")
 )
-"""A hub takes part in all eight functions."""
+"""A hub takes part in all eight functions, in the professional one by help with rights."""

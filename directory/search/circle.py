@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import tantivy
+from numpy.typing import NDArray
 from tantivy import Query
 
 from directory.globe import Metres, distances
@@ -21,15 +22,28 @@ ENDLESS = float("inf")  # metres
 
 @dataclass(frozen=True)
 class Candidates:
-    """Organizations by ascending distance."""
+    """Organizations by ascending distance: `order` are their places among those that were `found`."""
 
-    addresses: list[tantivy.DocAddress]
+    found: list[tantivy.DocAddress]
+    order: NDArray[np.int64]
     metres: Metres
+
+    def __len__(self) -> int:
+        return len(self.metres)
+
+    @property
+    def addresses(self) -> list[tantivy.DocAddress]:
+        """Return their addresses."""
+        return [self.found[at] for at in self.order.tolist()]
+
+    def part(self, start: int, stop: int) -> "Candidates":
+        """Return those from a place to before another one."""
+        return Candidates(self.found, self.order[start:stop], self.metres[start:stop])
 
     def between(self, low: float, high: float) -> "Candidates":
         """Return those that are farther than `low` metres and not farther than `high`."""
         start, stop = np.searchsorted(self.metres, (low, high), side="right")
-        return Candidates(self.addresses[start:stop], self.metres[start:stop])
+        return self.part(int(start), int(stop))
 
 
 @dataclass(frozen=True)
@@ -57,7 +71,7 @@ class Around:
         metres = self.metres(addresses)
         kept = np.flatnonzero((metres > beyond) & (metres <= radius))
         order = kept[np.argsort(metres[kept], kind="stable")]
-        return Candidates([addresses[at] for at in order], metres[order])
+        return Candidates(addresses, order, metres[order])
 
     def within(self, query: Query, radius: float, beyond: float = -1.0) -> Candidates:
         """Return the matches of a query that lie in the circle and farther than `beyond` metres."""

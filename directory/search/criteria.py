@@ -106,12 +106,26 @@ class Page:
         return self.count()
 
 
+NONE = float("inf")  # stands for the distance or the score that an organization has not, so that it comes last
+Place = tuple[int, float, float, str]
+"""Where a hit stands: step of its reach, millimetres, the score negated (so that the best comes first), the id."""
+
+
 @dataclass(frozen=True)
-class NearbyHit(Hit):
+class NearbyHit:
     """An organization near a place: the great-circle distance, None without a point, and how it reaches the place."""
 
+    document: OrganizationDocument
+    place: Place
     distance_metres: float | None
     reach: str
+
+    @property
+    def position(self) -> str:
+        """Return where it stands in the list, as a text that continues the list after it."""
+        step, *figures, entity = self.place
+        far, total = ("z" if value == NONE else str(int(abs(value))) for value in figures)
+        return f"{step}-{far}-{total}-{entity}"
 
 
 @dataclass(frozen=True)

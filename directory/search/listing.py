@@ -7,7 +7,7 @@ the grade and the key, so a page begins right after the last one even when organ
 import re
 from operator import itemgetter
 
-from tantivy import DocAddress, FieldType, Query
+from tantivy import DocAddress, Query
 
 from directory.documents import OrganizationDocument
 from directory.search import fields
@@ -18,7 +18,7 @@ from directory.search.ranking import graded, search_of
 from directory.search.view import View, every
 from graph_schema.errors import InvalidInput
 
-FEW_TIED = 100  # so many documents of one score are read faster than the index puts their order keys in order
+FEW_TIED = 50  # so many more are looked at, of which nearly never all have the score of the last one on the page
 
 _KEY = r"(?:[0-9a-f]{2})*-org-[a-z0-9][a-z0-9-]{0,59}"
 _POSITIONS = {
@@ -50,18 +50,15 @@ def page(view: View, criteria: Criteria, order: Order, first: int, after: str | 
 def _best(view: View, query: Query | None, most: int) -> list[tuple[str, OrganizationDocument]] | None:
     """Return the matches with the highest scores by ascending order key, found by number.
 
-    To order numbers is many times faster than to order texts, so the texts only decide among those that share the last
-    score. None when fewer have a score, or too many share it.
+    To order numbers is many times faster than to order texts, so the texts only decide among those that share a score.
+    None when fewer have a score, or too many share the last one.
     """
-    highest = view.highest(query, fields.SCORE, most) if query else []
-    if query is None or len(highest) < most:
+    found = view.highest(query, fields.SCORE, most + FEW_TIED) if query else []
+    if len(found) < most or (found[most - 1][0] == found[-1][0] and len(found) == most + FEW_TIED):
         return None
-    least = Query.range_query(view.schema, fields.SCORE, FieldType.Unsigned, lower_bound=highest[-1])
-    addresses = view.matches(every(query, least))
-    if len(addresses) > most + FEW_TIED:
-        return None
-    rows = zip(view.column(fields.SCORE, addresses), map(view.document, addresses), strict=True)
-    return sorted(((by_score(document, score), document) for score, document in rows), key=itemgetter(0))[:most]
+    least = found[most - 1][0]
+    documents = [(score, view.document(address)) for score, address in found if score >= least]
+    return sorted(((by_score(document, score), document) for score, document in documents), key=itemgetter(0))[:most]
 
 
 def _grades(view: View, criteria: Criteria, order: Order) -> list[Query | None]:

@@ -15,7 +15,7 @@ from tantivy import Query
 from directory.documents import OrganizationDocument
 from directory.search import fields
 from directory.search.circle import ENDLESS, FEW_MATCHES, FURTHER, GROWTH, Around, Candidates
-from directory.search.criteria import Near, NearbyHit, NearbyPage
+from directory.search.criteria import NONE, Near, NearbyHit, NearbyPage, Place
 from directory.search.entry import HIGHEST_SCORE, UNSCORED
 from directory.search.query import matching
 from directory.search.reach import REACHES, Marks, Ways
@@ -24,11 +24,8 @@ from graph_schema.errors import InvalidInput
 
 FEW_TIED = 200  # so many documents at one distance are read faster than the index puts them in order
 MILLIMETRE = 0.001  # metres; distances are whole ones
-NONE = float("inf")  # stands for the distance or the score that an organization has not, so that it comes last
 
 _POSITION = re.compile(r"([0-5])-(\d{1,11}|z)-(\d{1,7}|z)-(org-[a-z0-9][a-z0-9-]{0,59})")
-Place = tuple[int, float, float, str]
-"""Where a hit stands: step of its reach, millimetres, the score negated (so that the best comes first), the id."""
 Row = tuple[Place, OrganizationDocument]
 
 
@@ -58,7 +55,7 @@ class NearbyList:
         """Return how many lie within the radius; without one, how many have a point."""
         if self.near.radius_metres is None:
             return self.view.once(("placed", self.near.criteria), lambda: self.view.count(self._placed))
-        return len(self._within.addresses)
+        return len(self._within)
 
     @cached_property
     def total(self) -> int:
@@ -95,6 +92,12 @@ class NearbyList:
     def _placed(self) -> Query:
         return every(self._matching, self.view.term(fields.PLACED, value=True))
 
+    @property
+    def _unplaced_count(self) -> int:
+        """Return how many of all that match have no point; mostly none."""
+        unplaced = without(self._matching, self.view.term(fields.PLACED, value=True))
+        return self.view.once(("unplaced", self.near.criteria), lambda: self.view.count(unplaced))
+
     @cached_property
     def _within(self) -> Candidates:
         """Return what lies within the radius, found with its marks when `total` needs them anyway."""
@@ -110,7 +113,7 @@ class NearbyList:
         metres = self._around.metres(addresses)
         order = np.argsort(metres, kind="stable")
         order = order[: np.searchsorted(metres, radius, side="right", sorter=order)]
-        return Candidates([addresses[at] for at in order], metres[order]), marks[order]
+        return Candidates(addresses, order, metres[order]), marks[order]
 
     @cached_property
     def _few_local(self) -> bool:
@@ -125,12 +128,12 @@ class NearbyList:
         order = np.argsort(metres, kind="stable")
         order = order[metres[order] > float(self.near.radius_metres or 0)]
         orders = {step: order[steps[order] == step] for step in self.ways.local_steps}
-        return {step: Candidates([addresses[at] for at in order], metres[order]) for step, order in orders.items()}
+        return {step: Candidates(addresses, order, metres[order]) for step, order in orders.items()}
 
     def _step(self, step: int, place: Place | None, most: int) -> list[Row]:
         """Return at most so many organizations of one reach after a place, those without a point last."""
         rows = [] if place is not None and place[1] == NONE else self._by_distance(step, place, most)
-        if step == 0 or len(rows) == most:
+        if step == 0 or len(rows) == most or not self._unplaced_count:
             return rows
         return [*rows, *self._without_point(step, place, most - len(rows))]
 
@@ -176,8 +179,8 @@ class NearbyList:
             return []
         stop = int(np.searchsorted(metres, metres[min(last, len(metres) - 1)], side="right"))
         if stop - start > most + FEW_TIED:
-            return self._crowded(step, Candidates(found.addresses[start:], metres[start:]), place, most)
-        addresses = found.addresses[start:stop]
+            return self._crowded(step, found.part(start, len(found)), place, most)
+        addresses = found.part(start, stop).addresses
         documents = [self.view.document(address) for address in addresses]
         scores = self.view.column(fields.SCORE, addresses)
         rows: list[Row] = [
@@ -190,7 +193,7 @@ class NearbyList:
     def _crowded(self, step: int, found: Candidates, place: Place | None, most: int) -> list[Row]:
         """Return the same from the first candidate on, each group at one distance put in order by the index."""
         rows: list[Row] = []
-        while found.addresses and len(rows) < most:
+        while len(found) and len(rows) < most:
             far = float(found.metres[0])
             group, millimetres = found.between(-1.0, far), round(far * 1000)
             named = self.view.any_of(fields.NUMBER, self.view.column(fields.NUMBER, group.addresses))
@@ -220,10 +223,9 @@ def _ranked(step: int, millimetres: float, rank: str) -> Place:
 
 
 def _hit(place: Place, document: OrganizationDocument) -> NearbyHit:
-    step, millimetres, score, entity = place
-    far, total = ("z" if value == NONE else str(int(abs(value))) for value in (millimetres, score))
+    step, millimetres, _, _ = place
     metres = None if millimetres == NONE else millimetres / 1000
-    return NearbyHit(document, f"{step}-{far}-{total}-{entity}", metres, REACHES[step])
+    return NearbyHit(document, place, metres, REACHES[step])
 
 
 def _place(after: str | None) -> Place | None:

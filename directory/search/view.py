@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -19,6 +19,7 @@ MATCHES_AT_ONCE = 4_096  # room asked for first; a query with more matches is ru
 FEW_VALUES = 200  # looked up one by one faster than as a set, which is matched with the whole dictionary of its field
 MOST_VALUES = 20_000  # different values counted in one field: scores have the most, 10,001
 MOST_KEPT = 4_096  # answers kept of one commit: nearly all are single numbers, one for each county and filter
+MOST_DOCUMENTS = 16_384  # kept of one commit, those asked for last: about 4 kB each, so 64 MB
 
 Value = TypeVar("Value")
 _MISSING = object()
@@ -57,10 +58,10 @@ class View:
             query = every(query, self.index.parse_query(f"{field}:{{{after} TO *}}"))
         return self.searcher.search(query, first, count=False, order_by_field=field, order=tantivy.Order.Asc).hits
 
-    def highest(self, query: Query, field: str, first: int) -> list[int]:
+    def highest(self, query: Query, field: str, first: int) -> list[tuple[int, tantivy.DocAddress]]:
         """Return the highest numbers of a field among the matches, in descending order; what has none is left out."""
         found = self.searcher.search(query, first, count=False, order_by_field=field, order=tantivy.Order.Desc).hits
-        return [number for number, _ in found if number is not None]
+        return [(number, address) for number, address in found if number is not None]
 
     def matches(self, query: Query) -> list[tantivy.DocAddress]:
         """Return all matches, in no order."""
@@ -83,6 +84,14 @@ class View:
                 kept.clear()
             kept[key] = found
         return cast("Value", found)
+
+    @cached_property
+    def _documents(self) -> Callable[[int, int], OrganizationDocument]:
+        def read(segment: int, place: int) -> OrganizationDocument:
+            document: OrganizationDocument = orjson.loads(self.body(tantivy.DocAddress(segment, place)))
+            return document
+
+        return lru_cache(MOST_DOCUMENTS)(read)
 
     @cached_property
     def _kept(self) -> dict[Hashable, Any]:
@@ -111,9 +120,8 @@ class View:
         return bytes(self.searcher.doc(address)[fields.BODY][0])
 
     def document(self, address: tantivy.DocAddress) -> OrganizationDocument:
-        """Return the organization's document of a match."""
-        document: OrganizationDocument = orjson.loads(self.body(address))
-        return document
+        """Return the organization's document of a match; others are given the same one, so nobody changes it."""
+        return self._documents(address.segment_ord, address.doc)
 
     def term(self, field: str, value: str | int | bool) -> Query:
         """Return a query for one value."""

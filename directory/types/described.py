@@ -19,10 +19,15 @@ Result = TypeVar("Result")
 class Stored(StrawberryField):
     """A field that says what the row behind an object says; `read` takes it from the object when it is asked for.
 
-    So an object of a list holds its row and nothing else, and a field costs only those who ask for it.
+    So an object of a list holds its row and nothing else, and a field costs only those who ask for it. One that is no
+    more than a key of the object's `document` has it as `key`, `otherwise` stands for a key that is absent, and a
+    `vocabulary` has the value of the stored name.
     """
 
     read: Callable[[Any], Any]
+    key: str | None = None
+    otherwise: Any = None
+    vocabulary: EnumType | None = None
 
     @property
     def is_basic_field(self) -> bool:
@@ -50,6 +55,8 @@ def stored(
     field = Stored(description=description)
     field.init = init
     field.read = _reader(read, kind, otherwise) if isinstance(read, str) else read
+    if isinstance(read, str) and (kind is None or isinstance(kind, EnumType)):
+        field.key, field.otherwise, field.vocabulary = read, otherwise, kind
     return field
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import orjson
 import pytest
 from graphql_given import BARE, CITY, FAR, HUB, OLD, SHOP, Network
 
@@ -335,3 +336,14 @@ async def test_the_main_job_asks_no_graph(network: Network) -> None:
     assert single == {"index.documents": 1}
     several = await network.cost("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=[SHOP, HUB, FAR])
     assert several == {"index.documents": 1}
+
+
+async def test_documents_that_many_are_given_stay_as_they_are_stored(network: Network) -> None:
+    page = f"nodes {{ id {EVERYTHING} updatedAt facts: services {{ documents price }} serviceAreas {{ name }} }}"
+    await network.data(f"{{ organizations(filter: {{ includeClosed: true }}) {{ {page} }} }}")
+    await network.data(f"query($p: PointInput) {{ nearby(point: $p, radiusMetres: null) {{ {page} }} }}", p=HERE)
+    view = network.index.snapshot().view
+    addresses = view.matches(view.any_of("id", [SHOP, HUB, FAR, OLD, BARE, CITY]))
+    assert len(addresses) == len({view.document(address)["id"] for address in addresses}) >= 5
+    for address in addresses:
+        assert view.document(address) == orjson.loads(view.body(address))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
+import orjson
 import pytest
 import search_given as given
 
@@ -18,9 +19,10 @@ from directory.documents import OrganizationDocument
 from directory.regions import Regions
 from directory.search.criteria import Criteria, Facets, Near, Order
 from directory.search.entry import Entries, Standing
-from directory.search.fields import STATE_ID
+from directory.search.fields import ID, STATE_ID
 from directory.search.snapshot import Snapshot
 from directory.search.storage import State
+from directory.search.view import View
 from graph_schema.errors import InvalidInput
 
 DOCUMENTS = given.organizations(1_500, seed=11)
@@ -216,6 +218,40 @@ def test_scores_filter_order_and_count(tmp_path: Path) -> None:
         ("0", "0 stars", 1),
         ("5", "5 stars", 1),
     ]
+
+
+@pytest.mark.parametrize("few", [0, 1, 7, 50])
+def test_the_best_come_in_the_same_order_however_many_share_a_score(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    dice, entries = random.Random(few), Entries(given.regions(), given.categories())
+    totals = {one["id"]: dice.choice(("99.50", "85.22", "85.21", "60.00", None)) for one in DOCUMENTS[:240]}
+    writer = given.written(tmp_path, [])
+    for document in DOCUMENTS[:240]:
+        total = totals[document["id"]]
+        writer._writer.add_document(entries.entry(document, Standing(Decimal(total)) if total else None))
+    writer.commit(State(1, "0" * 64))
+    writer.close()
+    monkeypatch.setattr("directory.search.listing.FEW_TIED", few)
+    ordered = sorted(
+        (one for one in DOCUMENTS[:240] if given.meets(one, Criteria())),
+        key=lambda one: (-Decimal(totals[one["id"]] or -1), one["name"], one["id"]),
+    )
+    for size in (1, 3, 20, 100):
+        assert listed(given.opened(tmp_path), Criteria(), Order.SCORE_DESC, size) == [one["id"] for one in ordered]
+
+
+def test_a_document_is_read_once_and_the_ones_asked_for_last_are_kept(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("directory.search.view.MOST_DOCUMENTS", 2)
+    view = View(snapshot.view.index, snapshot.view.searcher)
+    first, second, third = view.matches(view.any_of(ID, [one["id"] for one in DOCUMENTS[:3]]))
+    kept = view.document(first)
+    assert view.document(second) == orjson.loads(view.body(second))
+    assert view.document(first) is kept
+    view.document(third)
+    assert view.document(first) is kept, "the one asked for longest ago was dropped"
 
 
 def test_an_organization_of_a_retired_division_is_found_under_its_successors() -> None:

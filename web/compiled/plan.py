@@ -22,18 +22,8 @@ from strawberry.types.field import StrawberryField
 
 from directory.types.described import Computed, Stored
 from web.compiled.arguments import Arguments
-from web.compiled.values import (
-    Deferred,
-    Info,
-    Read,
-    Run,
-    Write,
-    as_it_is,
-    by_class,
-    object_writer,
-    reading,
-    writer,
-)
+from web.compiled.objects import Called, Constant, Field, direct, object_writer
+from web.compiled.values import Info, Run, Write, by_class, writer
 
 DECLARED = GraphQLCoreConverter.DEFINITION_BACKREF
 FIELDS_MAX = 500  # of one operation, fragments spread; each takes up to a kilobyte. The largest page has some 150
@@ -67,28 +57,21 @@ class Planner:
         self.fields += len(selected)
         if self.fields > FIELDS_MAX:
             raise Unplanned
-        reads: list[tuple[str, Read]] = []
-        deferred: list[Deferred] = []
-        for name, nodes in selected.items():
-            if nodes[0].name.value == "__typename":
-                reads.append((name, _constant(kind.name)))
-                continue
-            field = kind.fields.get(nodes[0].name.value)  # none of `__schema` and `__type`
-            declared = field.extensions.get(DECLARED) if field else None
-            if field is None or not isinstance(declared, StrawberryField):
-                raise Unplanned
-            write = writer(field.type, self._below(nodes))
-            get = _getter(declared)
-            if get is not None and not declared.is_async:
-                reads.append((name, reading(get, write, as_it_is(field.type))))
-                continue
-            call = self._call(declared, field, nodes) if get is None else _called(get)
-            if declared.is_async:
-                reads.append((name, _constant(None)))
-                deferred.append((name, call, write))
-            else:
-                reads.append((name, _written(call, write)))
-        return object_writer(cls, reads, deferred)
+        return object_writer(cls, [self._field(kind, name, nodes) for name, nodes in selected.items()])
+
+    def _field(self, kind: GraphQLObjectType, name: str, nodes: list[FieldNode]) -> Field:
+        if nodes[0].name.value == "__typename":
+            return Constant(name, kind.name)
+        field = kind.fields.get(nodes[0].name.value)  # none of `__schema` and `__type`
+        declared = field.extensions.get(DECLARED) if field else None
+        if field is None or not isinstance(declared, StrawberryField):
+            raise Unplanned
+        get, below = _getter(declared), self._below(nodes)
+        if get is not None and not declared.is_async:
+            return direct(name, get, declared if isinstance(declared, Stored) else None, field.type, below)
+        write = writer(field.type, below)
+        call = self._call(declared, field, nodes) if get is None else _called(get)
+        return Called(name, call, write, declared.is_async)
 
     def _below(self, nodes: list[FieldNode]) -> Callable[[Any], Write]:
         def composite(kind: GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType) -> Write:
@@ -146,11 +129,3 @@ def _getter(declared: StrawberryField) -> Callable[[Any], Any] | None:
 
 def _called(get: Callable[[Any], Any]) -> Call:
     return lambda source, _run: get(source)
-
-
-def _constant(value: Any) -> Read:
-    return lambda _source, _run: value
-
-
-def _written(call: Call, write: Write) -> Read:
-    return lambda source, run: write(call(source, run), run)

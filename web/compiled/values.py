@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from graphql import (
     GraphQLEnumType,
@@ -11,6 +11,7 @@ from graphql import (
     is_leaf_type,
     is_list_type,
     is_non_null_type,
+    is_object_type,
 )
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
@@ -49,9 +50,15 @@ Write = Callable[[Any, Run], Any]
 
 def writer(kind: Any, composite: Callable[[Any], Write]) -> Write:
     """Return the function of an output type; `composite` gives that of an object type, interface or union."""
+    return written(kind, composite) if is_non_null_type(kind) else _nullable(written(kind, composite))
+
+
+def written(kind: Any, composite: Callable[[Any], Write]) -> Write:
+    """Return the function of an output type whose nulls, if it has any, are written by who calls it."""
     if is_non_null_type(kind):
-        return _required(_present(kind.of_type, composite))
-    return _nullable(_present(kind, composite))
+        present = _present(kind.of_type, composite)
+        return present if is_object_type(kind.of_type) else _required(present)  # that of an object takes no null
+    return _present(kind, composite)
 
 
 def _present(kind: Any, composite: Callable[[Any], Write]) -> Write:
@@ -170,53 +177,3 @@ def by_class(writers: Mapping[type, Write]) -> Write:
         return write(value, run)
 
     return of_class
-
-
-Read = Callable[[Any, Run], Any]
-"""Takes an object; returns what JSON holds of one of its fields."""
-AS_IT_IS: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool}
-"""The scalars whose values of these classes JSON holds as they are, without any check."""
-
-
-def as_it_is(kind: Any) -> type | None:
-    """Return the class of the values of a type that are written as they are, None where there is none."""
-    present = kind.of_type if is_non_null_type(kind) else kind
-    return AS_IT_IS.get(present.name) if is_leaf_type(present) else None
-
-
-def reading(get: Callable[[Any], Any], write: Write, passed: type | None) -> Read:
-    """Return what reads and writes a field; values of the class `passed`, which are most, are passed on at once."""
-
-    def checked(source: Any, run: Run) -> Any:
-        return write(get(source), run)
-
-    def passing(source: Any, run: Run) -> Any:
-        value = get(source)
-        return value if type(value) is passed else write(value, run)
-
-    return checked if passed is None else passing
-
-
-Deferred = tuple[str, Callable[[Any, Run], Any], Write]
-"""A field that is awaited: its name in the answer, what calls its resolver, and what writes what that returns."""
-
-
-def object_writer(kind: type | None, reads: list[tuple[str, Read]], deferred: list[Deferred]) -> Write:
-    """Return the function of an object type with these fields; fields that are awaited keep their place in the order.
-
-    Values of another class than `kind` are given up.
-    """
-
-    def plain(value: Any, run: Run) -> Any:
-        if kind is not None and not isinstance(value, kind):
-            raise GivenUp
-        return {name: read(value, run) for name, read in reads}
-
-    def waiting(value: Any, run: Run) -> Any:
-        answer = plain(value, run)
-        later = cast("list[Any]", run.later)
-        for name, call, write in deferred:
-            later.append((answer, name, call(value, run), write))
-        return answer
-
-    return waiting if deferred else plain
