@@ -25,7 +25,7 @@ format: $(VENV)/.develop
 	$(BIN)/ruff check --fix .
 # All parts, some hours, or those named: make bench PARTS="starts scoring". One table: .bench/results.md.
 bench: $(VENV)/.develop
-	PYTHONPATH=tests $(BIN)/python -m benchmarks $(PARTS)
+	$(BIN)/python -m benchmarks $(PARTS)
 # Needs a server that runs: make serve.
 costs: $(VENV)/.develop
 	$(BIN)/python -m benchmarks.costs

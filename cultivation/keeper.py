@@ -62,14 +62,19 @@ class Keeper(Generic[Kept]):
     async def at(self, graph: Graph, journal: Journal, seq: int, regions: Regions) -> Kept:
         """Return the copy after a row of the journal, or younger; raise `Unavailable` while it is being read."""
         held = self._held.setdefault(graph.shared, _Held())
-        copy = held.copy
+        seen = copy = held.copy
         # Other tables mean that the graph was replaced, as by a backup, or that divisions changed.
-        if copy is None or copy.regions is not regions or seq - copy.seq > FOLLOWED_ROWS:
-            held.copy = copy = await self._anew(held, graph, journal, regions)
+        while copy is None or copy.regions is not regions or seq - copy.seq > FOLLOWED_ROWS:
+            copy = await self._anew(held, graph, journal, regions)
+        if held.copy is seen:
+            held.copy = copy
         async with held.following:
-            copy = held.copy or copy
+            if held.copy is not None and held.copy.regions is regions:
+                copy = held.copy  # others may have followed further, or have read anew
             if seq > copy.seq:
-                held.copy = copy = await self._follow(graph, copy, seq)
+                before, copy = copy, await self._follow(graph, copy, seq)
+                if held.copy is before:
+                    held.copy = copy
             return copy
 
     async def _anew(self, held: _Held[Kept], graph: Graph, journal: Journal, regions: Regions) -> Kept:

@@ -135,7 +135,7 @@ async def find_enterprises(
 async def _known(graph: Graph, search: str) -> list[tuple[str, str]] | None:
     """Return the place of the enterprise that a credit code or an id names, if there is one; None for another text."""
     code = search.upper()
-    if len(code) == credit_code.LENGTH and code.isascii() and code[DIVISION_DIGITS].isdigit():
+    if len(code) == credit_code.LENGTH and code.isascii() and code.isalnum() and code[DIVISION_DIGITS].isdigit():
         if problem := credit_code.check(code):
             raise InvalidInput(f"search '{shown(search)}' {problem}", field="search")
         ids = [row["id"] for row in await graph.read(queries.FIND_ENTERPRISE, creditCode=code)]

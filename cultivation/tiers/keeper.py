@@ -6,13 +6,16 @@ from typing import cast
 
 from cultivation.keeper import Keeper
 from cultivation.tiers import queries
+from cultivation.tiers.aggregate import held
 from cultivation.tiers.documents import TITLE, TitleDocument
 from cultivation.tiers.register import Register
 from directory.accounts.roles import ENTERPRISE
 from directory.context import Context
 from directory.regions import Regions
+from graph_schema import queries as journal_queries
 from graph_schema.connection import Graph, Row
 from graph_schema.journal import Journal
+from graph_schema.slices import slices
 from graph_schema.versions import changed_between, versions_at
 
 READ_DIVISIONS = 30  # whose titles are read at once: about a hundredth of the nation's
@@ -34,7 +37,18 @@ async def _read(graph: Graph, seq: int, regions: Regions) -> Register:
     for first in range(0, len(codes), READ_DIVISIONS):
         rows = await graph.read(queries.READ_HELD_IN, codes=codes[first : first + READ_DIVISIONS])
         await asyncio.to_thread(_put, register, rows)
+    await _put_missed(graph, register)
     return register
+
+
+async def _put_missed(graph: Graph, register: Register) -> None:
+    """Put in the titles of enterprises that were moved, while all was read, to where the reading had been before."""
+    head = (await graph.read(journal_queries.READ_HEAD))[0]["seq"]
+    moved = await changed_between(graph, register.seq, head, (ENTERPRISE,))
+    missed = {key: one["region"] for key, one in moved.items() if one and register.seat(key) is None}
+    for part in slices(sorted(missed)):
+        rows = await graph.read(queries.FIND_TITLES, enterprises=part)
+        register.put((held(row), missed[row["enterprise"]]) for row in rows)
 
 
 async def _follow(graph: Graph, register: Register, seq: int) -> Register:

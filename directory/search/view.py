@@ -87,8 +87,10 @@ class View:
 
     @cached_property
     def _documents(self) -> Callable[[int, int], OrganizationDocument]:
+        searcher = self.searcher  # not the view, which would then hold itself beyond its last request
+
         def read(segment: int, place: int) -> OrganizationDocument:
-            document: OrganizationDocument = orjson.loads(self.body(tantivy.DocAddress(segment, place)))
+            document: OrganizationDocument = orjson.loads(_body(searcher, tantivy.DocAddress(segment, place)))
             return document
 
         return lru_cache(MOST_DOCUMENTS)(read)
@@ -117,7 +119,7 @@ class View:
 
     def body(self, address: tantivy.DocAddress) -> bytes:
         """Return the stored JSON of a match."""
-        return bytes(self.searcher.doc(address)[fields.BODY][0])
+        return _body(self.searcher, address)
 
     def document(self, address: tantivy.DocAddress) -> OrganizationDocument:
         """Return the organization's document of a match; others are given the same one, so nobody changes it."""
@@ -132,6 +134,10 @@ class View:
         if len(values) <= FEW_VALUES:
             return either(*(self.term(field, value) for value in values))
         return Query.term_set_query(self.schema, field, values)
+
+
+def _body(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> bytes:
+    return bytes(searcher.doc(address)[fields.BODY][0])
 
 
 def _terms(name: str, values: Sequence[str] | None) -> dict[str, Any]:

@@ -4,9 +4,9 @@ import asyncio
 import datetime as dt
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from accounts_given import CITY, COUNTY, NATION, OTHER_COUNTY, OTHER_PROVINCE, PROVINCE, RETIRED, network
@@ -15,7 +15,7 @@ from given import AT, committed, importing, undone
 
 from cultivation import keeper as following
 from cultivation.plan.filling import fill_plans
-from cultivation.tiers import keeper, terms
+from cultivation.tiers import keeper, queries, terms
 from cultivation.tiers.documents import TitleDocument
 from cultivation.tiers.keeper import register_at
 from cultivation.tiers.keeping import revocation
@@ -243,6 +243,46 @@ async def test_titles_that_an_import_brings_count_when_it_is_complete(
     written: dict[str, Any] = {draft.entity: draft.document for draft in (*brought, restored)}
     world.titles |= {key: document for key, document in written.items() if key.startswith("title-")}
     await agrees(world, graph, journal, index, days)
+
+
+class Between:
+    """A graph in which something happens right before the titles of a division are read."""
+
+    def __init__(self, graph: Graph, code: str, deed: Callable[[], Awaitable[Any]]) -> None:
+        self._graph, self._code, self._deed = graph, code, deed
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._graph, name)
+
+    async def read(self, statement: Any, **parameters: Any) -> Any:
+        if statement is queries.READ_HELD_IN and self._code in parameters["codes"]:
+            await self._deed()
+        return await self._graph.read(statement, **parameters)
+
+
+async def test_who_is_moved_to_where_the_reading_was_before_is_counted(
+    graph: Graph, journal: Journal, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "READ_DIVISIONS", 1)
+    world = World()
+    world.regions[0] = OTHER_PROVINCE
+    held = title(0, Tier.LITTLE_GIANT, "2023-05-05", OTHER_PROVINCE)
+    world.titles[held["id"]] = held
+    await committed(journal, *world.drafts())
+    seq = (await journal.head()).seq
+    await index.wait_for(seq, 5)
+
+    async def moves() -> None:
+        await committed(journal, Draft("ENTERPRISE_CHANGED", "enterprise-0000", enterprise(0, CITY)))
+
+    process = await Graph.open(graph.address)
+    try:
+        between = cast("Graph", Between(process, OTHER_PROVINCE, moves))
+        await register_at(between, journal, seq, index.snapshot().regions)
+        world.regions[0] = CITY
+        await agrees(world, process, journal, index, ("2024-02-29",))
+    finally:
+        await process.close()
 
 
 async def test_imports_that_race_with_readers_leave_nothing_behind(

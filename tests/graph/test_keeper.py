@@ -35,6 +35,8 @@ class Library:
         self.seconds = seconds
         self.error: Exception | None = None
         self.readings = 0
+        self.following = asyncio.Event()
+        self.following.set()
 
     async def read(self, _: Graph, seq: int, regions: Regions) -> Told:
         self.readings += 1
@@ -44,6 +46,7 @@ class Library:
         return Told(seq, regions)
 
     async def follow(self, _: Graph, copy: Told, seq: int) -> Told:
+        await self.following.wait()
         return Told(seq, copy.regions, copy.followed + 1)
 
     def keeper(self) -> Keeper[Told]:
@@ -103,3 +106,36 @@ async def test_an_error_that_nobody_waited_for_is_told_to_nobody_later(
     library.error = None
     assert await kept.at(graph, journal, seq, REGIONS) == Told(seq, REGIONS)
     assert library.readings == 3
+
+
+async def test_a_reading_that_ended_long_ago_is_not_followed_from_there(
+    graph: Graph, journal: Journal, hurried: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, seq = Library(0.1), (await journal.head()).seq
+    kept = library.keeper()
+    with pytest.raises(Unavailable, match="are being read"):
+        await kept.at(graph, journal, seq, REGIONS)
+    await asyncio.sleep(0.3)
+    hurried()
+    monkeypatch.setattr(keeper, "FOLLOWED_ROWS", 1)
+    for number in (3, 4):
+        seq = await committed(journal, added(organization(number)))
+    assert await kept.at(graph, journal, seq, REGIONS) == Told(seq, REGIONS)
+    assert library.readings == 2
+
+
+async def test_who_follows_slowly_does_not_put_an_old_copy_over_a_new_one(graph: Graph, journal: Journal) -> None:
+    library = Library()
+    kept = library.keeper()
+    await kept.at(graph, journal, (await journal.head()).seq, REGIONS)
+    seq = await committed(journal, added(organization(3)))
+    library.following.clear()
+    slow = asyncio.create_task(kept.at(graph, journal, seq, REGIONS))
+    await asyncio.sleep(0)
+    other = asyncio.create_task(kept.at(graph, journal, seq, OTHERS))
+    await asyncio.sleep(0.3)  # the other has read anew by then, and waits for its turn
+    library.following.set()
+    assert await slow == Told(seq, REGIONS, 1)
+    assert await other == Told(seq, OTHERS)
+    assert await kept.at(graph, journal, seq, OTHERS) == Told(seq, OTHERS)
+    assert library.readings == 2

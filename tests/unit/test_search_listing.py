@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import weakref
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -252,6 +253,9 @@ def test_a_document_is_read_once_and_the_ones_asked_for_last_are_kept(
     assert view.document(first) is kept
     view.document(third)
     assert view.document(first) is kept, "the one asked for longest ago was dropped"
+    seen = weakref.ref(view)
+    del view
+    assert seen() is None, "a commit goes with its last request, and all documents with it"
 
 
 def test_an_organization_of_a_retired_division_is_found_under_its_successors() -> None:
