@@ -40,7 +40,8 @@ config = server._config(settings.Settings.read(os.environ))
 config.load()
 config.get_loop_factory()
 print(*(set(sys.modules) - before - {"settings", "server"}))
-print(gc.isenabled(), gc.get_freeze_count() > 100_000, signal.getsignal(signal.SIGTERM) is signal.SIG_IGN)
+rests = gc.get_freeze_count() > 100_000 and gc.get_threshold()[2] == 100
+print(gc.isenabled(), rests, signal.getsignal(signal.SIGTERM) is signal.SIG_IGN)
 print(*sys.modules)
 """
 
