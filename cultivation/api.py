@@ -22,7 +22,7 @@ from cultivation.voices.outcomes import ComplaintState
 from directory.accounts.api import Info, RequestId
 from directory.api import After
 from directory.cursor import Cursors
-from directory.paging import PAGE, Paging, page_size
+from directory.paging import PAGE, ListPage, Paging, page_size
 from directory.scalars import Long
 from directory.types.described import argument, computed, deprecated
 from directory.types.refusals import signed_in
@@ -71,7 +71,7 @@ class Query:
         codes = await queue_codes(context, organization, within, require_judge)
         queue = ComplaintQueue(context.graph, wanted, organization, codes)
         paging = Paging.of(Cursors.of("complaintQueue", organization, within, wanted), first, after)
-        return await ComplaintConnection.of(queue, paging)
+        return ComplaintConnection(page=await ListPage.read(queue, paging))
 
     @deprecated("Ask for `complaintQueue`, which has pages.")
     async def complaints(self, info: Info, organization: OrganizationId, first: First = PAGE) -> list[Complaint]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Generic, Protocol, Self, TypeVar
 
 import strawberry
 
@@ -12,6 +12,8 @@ from graph_schema.errors import InvalidInput
 
 PAGE = 20  # items of a page when the request does not say: what fits one screen
 PAGE_MOST = 100  # items of a page at most: a page stays a page, exports are for the rest
+
+Item = TypeVar("Item")
 
 
 @object_type
@@ -59,6 +61,49 @@ class Paging:
             start_cursor=ends[0],
             end_cursor=ends[1],
         )
+
+
+class Listing(Protocol[Item]):
+    """A list that is read page by page."""
+
+    async def page(self, first: int, after: str | None) -> tuple[list[tuple[str, Item]], bool]:
+        """Return at most `first` items behind a position, each with its own, and whether there are more."""
+
+    async def count(self) -> int:
+        """Return how many there are in all."""
+
+
+@dataclass(frozen=True)
+class ListPage(Generic[Item]):
+    """A page of a list as it was read: its items, and whether there are more behind them."""
+
+    listing: Listing[Item]
+    paging: Paging
+    positions: list[str]
+    items: list[Item]
+    more: bool
+
+    @classmethod
+    async def read(cls, listing: Listing[Item], paging: Paging) -> Self:
+        """Return the page that is asked for."""
+        found, behind = await listing.page(paging.asked, paging.position)
+        shown = found[: paging.first]
+        more = behind if paging.first else bool(found)
+        return cls(listing, paging, [position for position, _ in shown], [item for _, item in shown], more)
+
+    @property
+    def cursors(self) -> list[str]:
+        """Return the cursor of each item."""
+        return self.paging.write(self.positions)
+
+    @property
+    def info(self) -> PageInfo:
+        """Return where it lies in the list."""
+        return self.paging.info(self.positions, self.more)
+
+    async def total(self) -> int:
+        """Return how many items the whole list has."""
+        return await self.listing.count()
 
 
 def page_size(first: int | None, default: int = PAGE) -> int:

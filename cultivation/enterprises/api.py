@@ -30,7 +30,7 @@ from directory.accounts.roles import Action
 from directory.api import After, First
 from directory.cursor import Cursors
 from directory.inputs import regions_of, search_text
-from directory.paging import PAGE, Paging
+from directory.paging import PAGE, ListPage, Paging
 from directory.regions import NATION
 from directory.scalars import Long
 from directory.types.described import argument, computed
@@ -87,7 +87,7 @@ class Query:
         paging = Paging.of(Cursors.of("enterprises", within, text, tier.value if tier else None), first, after)
         await require_administrator(Reading(context.graph), caller.account, codes, now(), Action.SEE_ENTERPRISE)
         found = await find_enterprises(context, named_codes(regions, codes), text, tier)
-        return await EnterpriseConnection.of(found, paging, context)
+        return EnterpriseConnection(page=await ListPage.read(found, paging), context=context)
 
 
 @strawberry.type

@@ -7,7 +7,7 @@ page needs.
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from cultivation.documents import EnterpriseDocument
 from cultivation.enterprises import queries
@@ -41,16 +41,6 @@ class TooManyEnterprises(InvalidInput):
     """A part of a name is looked for among more enterprises than one search reads."""
 
     code = "LIMIT_EXCEEDED"
-
-
-class Enterprises(Protocol):
-    """A list of enterprises that is read page by page."""
-
-    async def page(self, first: int, after: str | None) -> tuple[list[Item], bool]:
-        """Return at most `first` enterprises behind a place, and whether there are more."""
-
-    async def count(self) -> int:
-        """Return how many there are in all."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +104,7 @@ class EnterprisesIn:
 
 async def find_enterprises(
     context: Context, codes: Sequence[str], search: str | None, tier: Tier | None
-) -> Enterprises:
+) -> KnownEnterprises | EnterprisesIn:
     """Return the enterprises that lie in divisions by name (codes, ascending) and match what is searched.
 
     A credit code or an id names one exactly, everything else is a part of the name, in any case. Raise `InvalidInput`

@@ -33,7 +33,7 @@ from directory.api import After, First
 from directory.context import Context
 from directory.cursor import Cursors
 from directory.inputs import regions_of
-from directory.paging import PAGE, Paging, page_size
+from directory.paging import PAGE, ListPage, Paging, page_size
 from directory.scalars import Long
 from directory.types.described import argument, computed, deprecated
 from directory.types.refusals import signed_in
@@ -81,7 +81,8 @@ class Query:
         codes = await queue_codes(context, organization, within, require_served)
         queue = queue_of(context.graph, state, overdue=overdue, organization=organization, codes=codes)
         cursors = Cursors.of("requestQueue", organization, within, queue.group, queue.state, overdue)
-        return await ServiceRequestConnection.of(queue, Paging.of(cursors, first, after), context)
+        page = await ListPage.read(queue, Paging.of(cursors, first, after))
+        return ServiceRequestConnection(page=page, context=context)
 
     @computed
     async def requests_of(
@@ -99,7 +100,8 @@ class Query:
         context = info.context
         await require_seen(context.graph, signed_in(context), enterprise)
         paging = Paging.of(Cursors.of("requestsOf", enterprise), first, after)
-        return await ServiceRequestConnection.of(RequestsOf(context.graph, enterprise), paging, context)
+        page = await ListPage.read(RequestsOf(context.graph, enterprise), paging)
+        return ServiceRequestConnection(page=page, context=context)
 
     @computed
     async def request_load(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from cultivation import reading
 from cultivation.aggregates import REQUESTS
@@ -19,16 +19,6 @@ from graph_schema.connection import Graph
 
 Item = tuple[str, RequestDocument]
 """A request with its place in the queue."""
-
-
-class Requests(Protocol):
-    """A list of requests that is read page by page."""
-
-    async def page(self, first: int, after: str | None) -> tuple[list[Item], bool]:
-        """Return at most `first` requests behind a position, and whether there are more."""
-
-    async def count(self) -> int:
-        """Return how many there are in all."""
 
 
 @dataclass(frozen=True)

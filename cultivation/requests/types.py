@@ -8,14 +8,13 @@ import strawberry
 
 from cultivation.documents import RequestDocument, RequestStepDocument, RouteDocument
 from cultivation.requests.kinds import RequestKind
-from cultivation.requests.listing import Item, Requests
 from cultivation.requests.progress import MOST_REOPENED, is_overdue, times
 from cultivation.requests.routing import RouteRule
 from cultivation.requests.rules import rules
 from cultivation.requests.states import RequestDeed, RequestParty, RequestState, deeds_of
 from directory.categories import Categories
 from directory.context import Context
-from directory.paging import PageInfo, Paging
+from directory.paging import ListPage, PageInfo
 from directory.types.described import computed, object_type
 from directory.types.enums import OrganizationNature, RegionLevel
 from directory.types.organization import Organization
@@ -193,40 +192,27 @@ class ServiceRequestEdge:
 class ServiceRequestConnection:
     """Requests as a page of a list."""
 
-    items: strawberry.Private[list[Item]]
-    more: strawberry.Private[bool]
-    queue: strawberry.Private[Requests]
-    paging: strawberry.Private[Paging]
+    page: strawberry.Private[ListPage[RequestDocument]]
     context: strawberry.Private[Context]
-
-    @classmethod
-    async def of(cls, queue: Requests, paging: Paging, context: Context) -> Self:
-        """Return a page of a queue."""
-        items, more = await queue.page(paging.asked, paging.position)
-        has_next = more if paging.first else bool(items)
-        return cls(items=items[: paging.first], more=has_next, queue=queue, paging=paging, context=context)
 
     @computed
     def edges(self) -> list[ServiceRequestEdge]:
         """Return the requests with their cursors."""
-        cursors = self.paging.write(self._positions)
-        return [ServiceRequestEdge(cursor=one, node=node) for one, node in zip(cursors, self.nodes(), strict=True)]
+        return [
+            ServiceRequestEdge(cursor=one, node=node) for one, node in zip(self.page.cursors, self.nodes(), strict=True)
+        ]
 
     @computed
     def nodes(self) -> list[ServiceRequest]:
         """Return the requests."""
-        return [ServiceRequest.of(document, self.context) for _, document in self.items]
+        return [ServiceRequest.of(document, self.context) for document in self.page.items]
 
     @computed
     def page_info(self) -> PageInfo:
         """Return where the page lies in the list."""
-        return self.paging.info(self._positions, self.more)
+        return self.page.info
 
     @computed
     async def total_count(self) -> int:
         """Return how many requests the whole list has."""
-        return await self.queue.count()
-
-    @property
-    def _positions(self) -> list[str]:
-        return [position for position, _ in self.items]
+        return await self.page.total()

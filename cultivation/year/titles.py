@@ -55,7 +55,7 @@ class Cultivation:
         self.rounds = [
             TierRound(self.graph, self.journal, self.people, tier, standard, opens, roles)
             for tier, opens in opened
-            for standard, roles in _sessions(tier, opens, [role for role in self.roles if tier in role.aims])
+            for standard, roles in _rounds_of(tier, opens, [role for role in self.roles if tier in role.aims])
         ]
 
     async def day(self, day: int) -> None:
@@ -115,7 +115,7 @@ class Cultivation:
         return f"year-{self.people.seed}-{deed}-{role.place}"
 
 
-def _sessions(tier: Tier, opens: dt.date, roles: Sequence[Role]) -> Iterator[tuple[Standard, list[Role]]]:
+def _rounds_of(tier: Tier, opens: dt.date, roles: Sequence[Role]) -> Iterator[tuple[Standard, list[Role]]]:
     """Yield the versions under which rounds of a tier are held from a day on, each with who applies there.
 
     Where the version in force names an older one for re-reviews, who holds the title is reviewed by that one.

@@ -61,9 +61,8 @@ class NearbyList:
     def total(self) -> int:
         """Return how many organizations the whole list has."""
         if self.near.radius_metres is None:
-            unplaced = without(self._matching, self.view.term(fields.PLACED, value=True))
             reaching = either(*(way for _, way in self.ways.queries))
-            return self.within_radius_count + self.view.count(every(unplaced, reaching))
+            return self.within_radius_count + self.view.count(every(self._unplaced, reaching))
         return int(np.count_nonzero(self._marked[1] == 0)) + self.ways.count
 
     @cached_property
@@ -92,11 +91,14 @@ class NearbyList:
     def _placed(self) -> Query:
         return every(self._matching, self.view.term(fields.PLACED, value=True))
 
+    @cached_property
+    def _unplaced(self) -> Query:
+        return without(self._matching, self.view.term(fields.PLACED, value=True))
+
     @property
     def _unplaced_count(self) -> int:
         """Return how many of all that match have no point; mostly none."""
-        unplaced = without(self._matching, self.view.term(fields.PLACED, value=True))
-        return self.view.once(("unplaced", self.near.criteria), lambda: self.view.count(unplaced))
+        return self.view.once(("unplaced", self.near.criteria), lambda: self.view.count(self._unplaced))
 
     @cached_property
     def _within(self) -> Candidates:
