@@ -75,7 +75,7 @@ REQUESTS = Aggregate(
     clear=(requests.CLEAR_REQUESTS,),
     remove=(requests.REMOVE_REQUESTS,),
     read=requests.READ_REQUESTS,
-    pages=requests.PAGES_OF_REQUESTS,
+    keys=requests.KEYS_OF_REQUESTS,
     properties=_request_properties,
     links=(
         Link(requests.LINK_REQUESTERS, _one("enterprise"), "enterprise"),
@@ -93,7 +93,7 @@ VOICES = Aggregate(
     clear=(voices.CLEAR_FEEDBACK,),
     remove=(voices.REMOVE_FEEDBACK,),
     read=voices.READ_FEEDBACK,
-    pages=voices.PAGES_OF_FEEDBACK,
+    keys=voices.KEYS_OF_FEEDBACK,
     properties=_without("organization", "enterprise", "request"),
     links=(
         Link(voices.LINK_JUDGED, _one("organization"), "organization"),
@@ -111,7 +111,7 @@ COMPLAINTS = Aggregate(
     clear=(voices.CLEAR_COMPLAINTS,),
     remove=(voices.REMOVE_COMPLAINTS,),
     read=voices.READ_COMPLAINTS,
-    pages=voices.PAGES_OF_COMPLAINTS,
+    keys=voices.KEYS_OF_COMPLAINTS,
     properties=_complaint_properties,
     links=(
         Link(voices.LINK_ACCUSED, _one("organization"), "organization"),
@@ -128,7 +128,7 @@ TALLIES = Aggregate(
     clear=(),
     remove=(voices.REMOVE_TALLIES,),
     read=voices.READ_TALLIES,
-    pages=voices.PAGES_OF_TALLIES,
+    keys=voices.KEYS_OF_TALLIES,
     properties=_without(),
     links=(),
     document=_with(),

@@ -107,7 +107,7 @@ REGIONS = Aggregate(
     clear=(queries.CLEAR_REGIONS,),
     remove=(queries.REMOVE_REGIONS,),
     read=queries.READ_REGIONS,
-    pages=queries.PAGES_OF_REGIONS,
+    keys=queries.KEYS_OF_REGIONS,
     properties=_region_properties,
     links=(
         Link(queries.LINK_PARENTS, _single("code", "parent"), "region"),
@@ -124,7 +124,7 @@ CATEGORIES = Aggregate(
     clear=(queries.CLEAR_CATEGORIES,),
     remove=(queries.REMOVE_CATEGORIES,),
     read=queries.READ_CATEGORIES,
-    pages=queries.PAGES_OF_CATEGORIES,
+    keys=queries.KEYS_OF_CATEGORIES,
     properties=_category_properties,
     links=(Link(queries.LINK_BROADER, _single("code", "parent"), "category"),),
     document=_category_document,
@@ -138,7 +138,7 @@ ORGANIZATIONS = Aggregate(
     clear=(queries.CLEAR_ORGANIZATION_PARTS, queries.CLEAR_ORGANIZATION_EDGES),
     remove=(queries.CLEAR_ORGANIZATION_PARTS, queries.REMOVE_ORGANIZATIONS),
     read=queries.READ_ORGANIZATIONS,
-    pages=queries.PAGES_OF_ORGANIZATIONS,
+    keys=queries.KEYS_OF_ORGANIZATIONS,
     properties=_organization_properties,
     links=(
         Link(queries.LINK_LOCATIONS, _single("id", "region"), "region"),

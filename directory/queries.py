@@ -1,6 +1,6 @@
 """Every Cypher statement on regions, categories and organizations."""
 
-from graph_schema.statement import Statement
+from graph_schema.statement import KEYS_SECONDS, Statement
 
 BULK_SECONDS = 120.0  # one statement over all rows of the largest transaction
 SCAN_SECONDS = 60.0  # one page of a scan over a million organizations
@@ -76,18 +76,16 @@ READ_REGIONS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_REGIONS = Statement(
-    "directory.pages_of_regions",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_REGIONS = Statement(
+    "directory.keys_of_regions",
     """
     MATCH (region:Region)
+    WHERE region.code > $after AND region.code <= $until AND rand() < $share
     WITH region.code AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 
 # --- categories: unique index on code ---
@@ -142,18 +140,16 @@ READ_CATEGORIES = Statement(
     RETURN properties(category) AS properties, [(broader:Category)-[:NARROWER]->(category) | broader.code] AS parent
     """,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_CATEGORIES = Statement(
-    "directory.pages_of_categories",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_CATEGORIES = Statement(
+    "directory.keys_of_categories",
     """
     MATCH (category:Category)
+    WHERE category.code > $after AND category.code <= $until AND rand() < $share
     WITH category.code AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 
 # --- organizations: unique index on id; services and designations belong to them ---
@@ -286,18 +282,16 @@ READ_ORGANIZATIONS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_ORGANIZATIONS = Statement(
-    "directory.pages_of_organizations",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_ORGANIZATIONS = Statement(
+    "directory.keys_of_organizations",
     """
     MATCH (organization:Organization)
+    WHERE organization.id > $after AND organization.id <= $until AND rand() < $share
     WITH organization.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 # One row, or none.
 ANY_ORGANIZATION = Statement(

@@ -141,7 +141,7 @@ STANDARDS = Aggregate(
     clear=(queries.CLEAR_STANDARDS,),
     remove=(queries.REMOVE_STANDARDS,),
     read=queries.READ_STANDARDS,
-    pages=queries.PAGES_OF_STANDARDS,
+    keys=queries.KEYS_OF_STANDARDS,
     properties=_standard_properties,
     links=(
         Link(queries.LINK_SUPERSEDED, _superseded, "standard"),
@@ -158,7 +158,7 @@ ROUNDS = Aggregate(
     clear=(round_queries.CLEAR_ROUNDS,),
     remove=(round_queries.REMOVE_ROUNDS,),
     read=round_queries.READ_ROUNDS,
-    pages=round_queries.PAGES_OF_ROUNDS,
+    keys=round_queries.KEYS_OF_ROUNDS,
     properties=_packed(_ROUND_EDGES, ()),
     links=(
         Link(round_queries.LINK_DIVISIONS, _one("region"), "region"),
@@ -175,7 +175,7 @@ ASSESSMENTS = Aggregate(
     clear=(queries.CLEAR_ASSESSMENTS,),
     remove=(queries.REMOVE_ASSESSMENTS,),
     read=queries.READ_ASSESSMENTS,
-    pages=queries.PAGES_OF_ASSESSMENTS,
+    keys=queries.KEYS_OF_ASSESSMENTS,
     properties=_packed(_ASSESSMENT_EDGES, _NESTED_IN_ASSESSMENT),
     links=(
         Link(queries.LINK_ASSESSED, _one("organization"), "organization"),
@@ -199,7 +199,7 @@ RATINGS = Aggregate(
     clear=(round_queries.CLEAR_RATINGS,),
     remove=(round_queries.REMOVE_RATINGS,),
     read=round_queries.READ_RATINGS,
-    pages=round_queries.PAGES_OF_RATINGS,
+    keys=round_queries.KEYS_OF_RATINGS,
     properties=_packed(_RATING_EDGES, _NESTED_IN_RATING),
     links=(
         Link(round_queries.LINK_RATED, _one("assessment"), "assessment"),
@@ -217,7 +217,7 @@ SCORES = Aggregate(
     clear=(queries.CLEAR_SCORES,),
     remove=(queries.REMOVE_SCORES,),
     read=queries.READ_SCORES,
-    pages=queries.PAGES_OF_SCORES,
+    keys=queries.KEYS_OF_SCORES,
     properties=_score_properties,
     links=(
         Link(queries.LINK_ASSESSMENTS, _one("assessment"), "assessment"),

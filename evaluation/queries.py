@@ -1,6 +1,6 @@
 """Every Cypher statement on standards, assessments and scores."""
 
-from graph_schema.statement import Statement
+from graph_schema.statement import KEYS_SECONDS, Statement
 
 BULK_SECONDS = 120.0  # one statement over all rows of the largest transaction
 SCAN_SECONDS = 60.0  # one page of a scan over a million scores
@@ -106,18 +106,16 @@ READ_STANDARDS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_STANDARDS = Statement(
-    "evaluation.pages_of_standards",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_STANDARDS = Statement(
+    "evaluation.keys_of_standards",
     """
     MATCH (standard:Standard)
+    WHERE standard.key > $after AND standard.key <= $until AND rand() < $share
     WITH standard.key AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 
 # --- assessments: unique index on id ---
@@ -226,18 +224,16 @@ READ_ASSESSMENTS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_ASSESSMENTS = Statement(
-    "evaluation.pages_of_assessments",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_ASSESSMENTS = Statement(
+    "evaluation.keys_of_assessments",
     """
     MATCH (assessment:Assessment)
+    WHERE assessment.id > $after AND assessment.id <= $until AND rand() < $share
     WITH assessment.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 
 # --- scores: unique index on id ---
@@ -322,18 +318,16 @@ READ_SCORES = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_SCORES = Statement(
-    "evaluation.pages_of_scores",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_SCORES = Statement(
+    "evaluation.keys_of_scores",
     """
     MATCH (score:Score)
+    WHERE score.id > $after AND score.id <= $until AND rand() < $share
     WITH score.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 # Unique index on id; one row a key.
 READ_DERIVATIONS = Statement(

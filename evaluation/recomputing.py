@@ -14,6 +14,7 @@ from evaluation.scoring.answers import InvalidInput
 from evaluation.scoring.raters import combine
 from evaluation.standards.model import Standard
 from graph_schema.connection import Graph, Row
+from graph_schema.pages import pages_of_keys
 
 SCAN_ROWS = 2_000  # scores of one page: with their derivations some megabytes
 SHOWN = 20  # differences told in words; the others are counted
@@ -40,8 +41,8 @@ async def recompute(graph: Graph, progress: Callable[[int, int], None]) -> Recom
     standards = await _standards(graph)
     total = int((await graph.read(queries.COUNT_SCORES))[0]["scores"])
     outcome = Recomputation()
-    for page in await graph.read(queries.PAGES_OF_SCORES, size=SCAN_ROWS):
-        rows = await graph.read(queries.READ_DERIVATIONS, keys=page["keys"])
+    async for keys in pages_of_keys(graph, queries.KEYS_OF_SCORES, SCAN_ROWS):
+        rows = await graph.read(queries.READ_DERIVATIONS, keys=keys)
         for entity, found in _compared([row["score"] for row in rows], standards):
             outcome.add(entity, found)
         progress(outcome.scores, total)

@@ -29,9 +29,9 @@ class Link:
 class Aggregate:
     """The statements of one kind of entity.
 
-    `add` and `put` take `$rows` (properties of the node); `clear`, `remove`, `read` take `$keys`; `pages` takes `$size`
-    and returns all keys in ascending order, so many in each row as `keys`; `document` makes the document of a row that
-    was read.
+    `add` and `put` take `$rows` (properties of the node); `clear`, `remove`, `read` take `$keys`; `keys` returns in
+    one row, ascending, the keys behind `$after` up to `$until`, each with the probability `$share`; `document` makes
+    the document of a row that was read.
     """
 
     labels: frozenset[str]  # of the node and its parts
@@ -42,7 +42,7 @@ class Aggregate:
     clear: tuple[Statement, ...]
     remove: tuple[Statement, ...]
     read: Statement
-    pages: Statement
+    keys: Statement
     properties: Callable[[Document], Document]
     links: tuple[Link, ...]
     document: Callable[[Document], Document]

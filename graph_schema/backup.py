@@ -16,6 +16,7 @@ from graph_schema.clock import now
 from graph_schema.connection import Graph
 from graph_schema.journal import BATCH_ROWS, Journal
 from graph_schema.migrations import version
+from graph_schema.pages import pages_of_keys
 
 Progress = Callable[[int, int], None]
 """Told how many of how many rows are done."""
@@ -53,8 +54,10 @@ async def _write_journal(journal: Journal, archive: ArchiveWriter, until: int, p
 
 
 async def _write_receipts(graph: Graph, archive: ArchiveWriter, until: int) -> None:
-    for number, page in enumerate(await graph.read(queries.PAGES_OF_RECEIPTS, size=BATCH_ROWS), start=1):
-        receipts = await graph.read(queries.READ_RECEIPTS, keys=page["keys"])
+    number = 0
+    async for keys in pages_of_keys(graph, queries.KEYS_OF_RECEIPTS, BATCH_ROWS):
+        number += 1
+        receipts = await graph.read(queries.READ_RECEIPTS, keys=keys)
         archive.add_rows(RECEIPTS, number, [receipt for receipt in receipts if receipt["seq"] <= until])
 
 

@@ -25,7 +25,8 @@ LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000  # below those that systems give to o
 START_SECONDS = 60.0  # a start takes 3 s; the repair of a large database after a kill takes longer
 STOP_SECONDS = 5.0  # half of the 10 s in which the server has to be gone; a stop takes half a second
 PROBE_SECONDS = 2.0
-BACK_OFF_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0)  # before each start in a row that comes to nothing; then it gives up
+STEADY_SECONDS = 10.0  # an engine that served so long is replaced at once; three times what a start takes
+BACK_OFF_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0)  # before a start: by how many in a row did not serve so long
 BOLT_HELLO = bytes.fromhex("6060b017" + "00000404" + "00000304" + "00000000" * 2)  # offers Bolt 4.4 and 4.3
 BOLT_REPLY_BYTES = 4  # the version that the server chose
 DURABLE = 2  # txWalFlush: fsync of data and metadata at every commit
@@ -75,6 +76,7 @@ class EmbeddedEngine:
         except BaseException:
             os.close(self._lock)
             raise
+        self._tried = time.monotonic()  # when the last start came to its end
         self._supervisor = threading.Thread(target=self._supervise, name="embedded-engine", daemon=True)
         self._supervisor.start()
         return self.address
@@ -109,36 +111,35 @@ class EmbeddedEngine:
         self.stop()
 
     def _supervise(self) -> None:
-        """Keep a child running until `stop`: one that served is replaced however often it ends.
+        """Keep a child running until `stop`, however often it ends or does not come up.
 
-        Give up after some starts in a row that came to nothing.
+        One that served long is replaced at once; before others there is a pause, which grows with each in a row.
         """
-        failed = 0
+        brief = 0
         while not self._stopping.wait(POLL_SECONDS):
             if self._child.poll() is None:
                 if self._home.distrusted() and shutil.disk_usage(self._home.directory).free >= self._reserve:
                     log.warning("a write failed; the engine is closed, opened again and examined")
                     self._restart()
                 continue
-            log.error("the engine ended with code %s", self._child.returncode)
-            if failed == len(BACK_OFF_SECONDS):
-                log.critical("the engine is given up after %d restarts:\n%s", failed, self._home.last_words())
-                break
-            self._stopping.wait(BACK_OFF_SECONDS[failed])
-            failed = 0 if self._restart() else failed + 1
+            brief = 0 if time.monotonic() - self._tried >= STEADY_SECONDS else brief + 1
+            pause = BACK_OFF_SECONDS[min(brief, len(BACK_OFF_SECONDS) - 1)]
+            code, words = self._child.returncode, self._home.last_words()
+            log.error("the engine ended with code %s and is started again in %.0f s:\n%s", code, pause, words)
+            if not self._stopping.wait(pause):
+                self._restart()
         _end(self._child)
 
-    def _restart(self) -> bool:
-        """Put another child in the place of the present one; return whether it serves."""
+    def _restart(self) -> None:
+        """Put another child in the place of the present one, if one comes up."""
         _end(self._child)
         try:
             self._child = self._launch()
+            log.warning("the engine was restarted as process %d", self._child.pid)
         except Exception as failure:  # noqa: BLE001  whatever it is, the supervisor has to try again
             if not self._stopping.is_set():
                 log.error("the engine did not restart: %s", failure)  # noqa: TRY400  the message says it all
-            return False
-        log.warning("the engine was restarted as process %d", self._child.pid)
-        return True
+        self._tried = time.monotonic()
 
     def _launch(self) -> Child:
         """Start a child and return it when it serves; raise Unavailable, leaving none, when it does not."""
@@ -156,7 +157,7 @@ class EmbeddedEngine:
 
     def _spawn(self) -> Child:
         command = [sys.executable, "-P", "-m", "graph_schema.embedded_child", str(self._home.directory)]
-        descriptor = os.open(self._home.log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        descriptor = os.open(self._home.log_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
         with os.fdopen(descriptor) as output:
             return subprocess.Popen(  # noqa: S603  every argument is ours
                 [*command, *map(str, self._ports)],

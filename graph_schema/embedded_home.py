@@ -4,7 +4,7 @@ lock          held by the supervisor and by the child, so that it stays held unt
 password      of the account `root`, random, made once
 engine.json   how another process of the same user finds the running engine
 suspect       there while the engine is not trusted, because a write failed for no known reason
-engine.log    what the child printed since the last start
+engine.log    what the child printed since its start
 databases/    the stored graph; config/, log/ and backups/ are the engine's own
 
 The lock is the truth: a process is running the engine as long as it is held, whatever the files say.

@@ -1,6 +1,6 @@
 """Every Cypher statement on the journal, the schema version and the graph as a whole."""
 
-from graph_schema.statement import Statement
+from graph_schema.statement import KEYS_SECONDS, Statement
 
 START_SECONDS = 60.0  # a server that has just started plans its first statements slowly
 BULK_SECONDS = 120.0  # one statement over all rows of the largest transaction
@@ -182,18 +182,16 @@ WRITE_RECEIPT = Statement(
     CREATE (receipt:Receipt {key: $key, digest: $digest, seq: $seq, answer: $answer})
     """,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_RECEIPTS = Statement(
-    "journal.pages_of_receipts",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_RECEIPTS = Statement(
+    "journal.keys_of_receipts",
     """
     MATCH (receipt:Receipt)
+    WHERE receipt.key > $after AND receipt.key <= $until AND rand() < $share
     WITH receipt.key AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=BULK_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 # By unique key; at most one row a key.
 READ_RECEIPTS = Statement(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import LiteralString
 
 READ_SECONDS = 5.0  # as long as a caller of the API waits at most
+KEYS_SECONDS = 600.0  # a look through all keys of a kind: fifty million take some minutes
 
 
 @dataclass(frozen=True)

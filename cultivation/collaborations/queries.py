@@ -1,6 +1,6 @@
 """Every Cypher statement on collaborations, and on the ways that lead to partners."""
 
-from graph_schema.statement import Statement
+from graph_schema.statement import KEYS_SECONDS, Statement
 
 BULK_SECONDS = 120.0  # one statement over all rows of the largest transaction
 SCAN_SECONDS = 60.0  # one page of a scan
@@ -79,18 +79,16 @@ READ_COLLABORATIONS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_COLLABORATIONS = Statement(
-    "collaborations.pages_of_collaborations",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_COLLABORATIONS = Statement(
+    "collaborations.keys_of_collaborations",
     """
     MATCH (collaboration:Collaboration)
+    WHERE collaboration.id > $after AND collaboration.id <= $until AND rand() < $share
     WITH collaboration.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 # Unique index on id, then the collaborations of one organization; those in a field that go on.
 FIND_STANDING = Statement(

@@ -1,6 +1,6 @@
 """Every Cypher statement on enterprises."""
 
-from graph_schema.statement import Statement
+from graph_schema.statement import KEYS_SECONDS, Statement
 
 BULK_SECONDS = 120.0  # one statement over all rows of the largest transaction
 SCAN_SECONDS = 60.0  # one page of a scan
@@ -141,16 +141,14 @@ READ_ENTERPRISES = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_ENTERPRISES = Statement(
-    "enterprises.pages_of_enterprises",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_ENTERPRISES = Statement(
+    "enterprises.keys_of_enterprises",
     """
     MATCH (enterprise:Enterprise)
+    WHERE enterprise.id > $after AND enterprise.id <= $until AND rand() < $share
     WITH enterprise.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )

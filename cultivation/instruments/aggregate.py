@@ -48,7 +48,7 @@ POLICIES = Aggregate(
     clear=(queries.CLEAR_POLICIES,),
     remove=(queries.REMOVE_POLICIES,),
     read=queries.READ_POLICIES,
-    pages=queries.PAGES_OF_POLICIES,
+    keys=queries.KEYS_OF_POLICIES,
     properties=_properties,
     links=(
         Link(queries.LINK_POLICY_OFFERED, _offered, "organization"),
@@ -66,7 +66,7 @@ PRODUCTS = Aggregate(
     clear=(queries.CLEAR_PRODUCTS,),
     remove=(queries.REMOVE_PRODUCTS,),
     read=queries.READ_PRODUCTS,
-    pages=queries.PAGES_OF_PRODUCTS,
+    keys=queries.KEYS_OF_PRODUCTS,
     properties=_properties,
     links=(
         Link(queries.LINK_PRODUCT_OFFERED, _offered, "organization"),

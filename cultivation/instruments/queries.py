@@ -1,6 +1,6 @@
 """Every Cypher statement on policies and finance products."""
 
-from graph_schema.statement import Statement
+from graph_schema.statement import KEYS_SECONDS, Statement
 
 BULK_SECONDS = 120.0  # one statement over all rows of the largest transaction
 SCAN_SECONDS = 60.0  # one page of a scan
@@ -98,18 +98,16 @@ READ_POLICIES = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_POLICIES = Statement(
-    "instruments.pages_of_policies",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_POLICIES = Statement(
+    "instruments.keys_of_policies",
     """
     MATCH (policy:Policy)
+    WHERE policy.id > $after AND policy.id <= $until AND rand() < $share
     WITH policy.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 
 # --- finance products: unique index on id ---
@@ -195,16 +193,14 @@ READ_PRODUCTS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_PRODUCTS = Statement(
-    "instruments.pages_of_products",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_PRODUCTS = Statement(
+    "instruments.keys_of_products",
     """
     MATCH (product:FinanceProduct)
+    WHERE product.id > $after AND product.id <= $until AND rand() < $share
     WITH product.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )

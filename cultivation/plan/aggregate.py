@@ -67,7 +67,7 @@ PLANS = Aggregate(
     clear=(queries.CLEAR_PLANS, queries.CLEAR_SUPPORT),
     remove=(queries.REMOVE_PLAN_PARTS, queries.REMOVE_PLANS),
     read=queries.READ_PLANS,
-    pages=queries.PAGES_OF_PLANS,
+    keys=queries.KEYS_OF_PLANS,
     properties=_properties,
     links=(
         Link(queries.DROP_PARTS, _kept, "plan"),

@@ -1,6 +1,6 @@
 """Every Cypher statement on plans: some dozens of nodes in all."""
 
-from graph_schema.statement import Statement
+from graph_schema.statement import KEYS_SECONDS, Statement
 
 # --- plans: unique index on id ---
 
@@ -107,15 +107,14 @@ READ_PLANS = Statement(
            [(plan)-[:PART]->(part:PlanPart)<-[:SUPPORTS]-(category:Category) | [part.id, category.code]] AS support
     """,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_PLANS = Statement(
-    "plan.pages_of_plans",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_PLANS = Statement(
+    "plan.keys_of_plans",
     """
     MATCH (plan:Plan)
+    WHERE plan.id > $after AND plan.id <= $until AND rand() < $share
     WITH plan.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )

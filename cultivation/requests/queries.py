@@ -1,6 +1,6 @@
 """Every Cypher statement on requests."""
 
-from graph_schema.statement import Statement
+from graph_schema.statement import KEYS_SECONDS, Statement
 
 BULK_SECONDS = 120.0  # one statement over all rows of the largest transaction
 SCAN_SECONDS = 60.0  # one page of a scan
@@ -228,16 +228,14 @@ READ_REQUESTS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_REQUESTS = Statement(
-    "requests.pages_of_requests",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_REQUESTS = Statement(
+    "requests.keys_of_requests",
     """
     MATCH (request:Request)
+    WHERE request.id > $after AND request.id <= $until AND rand() < $share
     WITH request.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )

@@ -1,6 +1,6 @@
 """Every Cypher statement on titles of enterprises."""
 
-from graph_schema.statement import Statement
+from graph_schema.statement import KEYS_SECONDS, Statement
 
 BULK_SECONDS = 120.0  # one statement over all rows of the largest transaction
 SCAN_SECONDS = 60.0  # one page of a scan
@@ -96,18 +96,16 @@ READ_TITLES = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Reads the unique index on id: the keys of each page of so many as one row; `title.` follows on all that begins with
-# `title-`.
-PAGES_OF_TITLES = Statement(
-    "tiers.pages_of_titles",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row. `title.`
+# follows on all that begins with `title-`.
+KEYS_OF_TITLES = Statement(
+    "tiers.keys_of_titles",
     """
     MATCH (title:Designation)
     WHERE title.id >= 'title-' AND title.id < 'title.'
+      AND title.id > $after AND title.id <= $until AND rand() < $share
     WITH title.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )

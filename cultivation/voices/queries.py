@@ -1,6 +1,6 @@
 """Every Cypher statement on feedback, complaints and tallies."""
 
-from graph_schema.statement import Statement
+from graph_schema.statement import KEYS_SECONDS, Statement
 
 BULK_SECONDS = 120.0  # one statement over all rows of the largest transaction
 SCAN_SECONDS = 60.0  # one page of a scan
@@ -176,18 +176,16 @@ READ_FEEDBACK = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_FEEDBACK = Statement(
-    "voices.pages_of_feedback",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_FEEDBACK = Statement(
+    "voices.keys_of_feedback",
     """
     MATCH (feedback:Feedback)
+    WHERE feedback.id > $after AND feedback.id <= $until AND rand() < $share
     WITH feedback.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 
 # --- complaints: unique index on id ---
@@ -261,18 +259,16 @@ READ_COMPLAINTS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_COMPLAINTS = Statement(
-    "voices.pages_of_complaints",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_COMPLAINTS = Statement(
+    "voices.keys_of_complaints",
     """
     MATCH (complaint:Complaint)
+    WHERE complaint.id > $after AND complaint.id <= $until AND rand() < $share
     WITH complaint.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 
 # --- tallies: unique index on id ---
@@ -323,16 +319,14 @@ READ_TALLIES = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_TALLIES = Statement(
-    "voices.pages_of_tallies",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_TALLIES = Statement(
+    "voices.keys_of_tallies",
     """
     MATCH (tally:Tally)
+    WHERE tally.id > $after AND tally.id <= $until AND rand() < $share
     WITH tally.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )

@@ -63,7 +63,7 @@ ACCOUNTS = Aggregate(
     clear=(queries.CLEAR_ACCOUNTS,),
     remove=(queries.REMOVE_ACCOUNTS,),
     read=queries.READ_ACCOUNTS,
-    pages=queries.PAGES_OF_ACCOUNTS,
+    keys=queries.KEYS_OF_ACCOUNTS,
     properties=_properties,
     links=(
         _link(Role.ADMINISTRATOR, queries.LINK_ADMINISTERED),

@@ -1,6 +1,6 @@
 """Every Cypher statement on accounts, and on the divisions that their rights are decided by."""
 
-from graph_schema.statement import Statement
+from graph_schema.statement import KEYS_SECONDS, Statement
 
 SCAN_SECONDS = 60.0  # one page of a scan
 
@@ -119,18 +119,16 @@ READ_ACCOUNTS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_ACCOUNTS = Statement(
-    "accounts.pages_of_accounts",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_ACCOUNTS = Statement(
+    "accounts.keys_of_accounts",
     """
     MATCH (account:Account)
+    WHERE account.id > $after AND account.id <= $until AND rand() < $share
     WITH account.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 
 # Unique indexes on code and ids; whoever has or had a role there, some.

@@ -8,9 +8,10 @@ from directory import store
 from directory.importing import queries
 from directory.importing.matching import Existing, Known, normalised
 from directory.importing.records import Record
-from directory.queries import PAGES_OF_ORGANIZATIONS
+from directory.queries import KEYS_OF_ORGANIZATIONS
 from graph_schema.aggregate import Document
 from graph_schema.connection import Graph
+from graph_schema.pages import pages_of_keys
 from graph_schema.statement import Statement
 
 KEYS_AT_ONCE = 5_000  # of one look-up: some tens of milliseconds
@@ -61,8 +62,8 @@ async def _by_keys(graph: Graph, statement: Statement, keys: Collection[str]) ->
 
 async def _pages(graph: Graph) -> AsyncIterator[list[Known]]:
     """Yield all, page by page: the graph holds no normalised names to look up."""
-    for page in await graph.read(PAGES_OF_ORGANIZATIONS, size=KEYS_AT_ONCE):
-        yield await _by_keys(graph, queries.FIND_BY_ID, page["keys"])
+    async for keys in pages_of_keys(graph, KEYS_OF_ORGANIZATIONS, KEYS_AT_ONCE):
+        yield await _by_keys(graph, queries.FIND_BY_ID, keys)
 
 
 def _ids(records: Iterable[Record]) -> set[str]:

@@ -7,7 +7,6 @@ from directory.search.snapshot import Snapshot
 from directory.search.storage import META, Damaged, Opened, Storage, open_index, read_state
 from directory.search.tables import Tables
 from directory.search.view import View
-from graph_schema.settled import read_settled
 
 
 class Reader:
@@ -22,13 +21,18 @@ class Reader:
         self.snapshot: Snapshot | None = None
 
     async def step(self) -> None:
-        """Show the newest commit; an index that is being replaced right now is left for the next look."""
+        """Show the newest commit; an index that is being replaced right now is left for the next look.
+
+        Raise `Damaged` when the one in force cannot be used.
+        """
         directory = self._storage.current()
         try:
             if directory is None or (seen := _stamp(directory)) == self._seen:
                 return
             await self._look(directory)
-        except (Damaged, OSError):
+        except (Damaged, OSError) as error:
+            if directory == self._storage.current():
+                raise Damaged(str(error)) from error
             return
         self._seen = seen
 
@@ -44,11 +48,18 @@ class Reader:
         self.snapshot = self._tables.snapshot(opened.view, opened.state)
 
     async def _tables_of(self, directory: Path) -> Tables:
-        """Return the tables kept beside an index, else those of the graph, with no part of an import."""
+        """Return the tables kept beside an index, else those of the graph; raise `Damaged` while an import is in it.
+
+        Nobody waits here for its end: who has to undo it may be gone, so that somebody must look for the leader's lock.
+        """
         try:
             return await kept_tables(directory)
         except Damaged:
-            return await prepared(await read_settled(self._source.journal, lambda _: Tables.read(self._source.graph)))
+            before = await self._source.journal.head()
+            tables = await Tables.read(self._source.graph)
+            if before.importing or (await self._source.journal.head()).imports != before.imports:
+                raise
+            return await prepared(tables)
 
 
 def _stamp(directory: Path) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Every Cypher statement on suggestions."""
 
-from graph_schema.statement import Statement
+from graph_schema.statement import KEYS_SECONDS, Statement
 
 SCAN_SECONDS = 60.0  # one page of a scan
 
@@ -58,18 +58,16 @@ READ_SUGGESTIONS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_SUGGESTIONS = Statement(
-    "suggesting.pages_of_suggestions",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_SUGGESTIONS = Statement(
+    "suggesting.keys_of_suggestions",
     """
     MATCH (suggestion:Suggestion)
+    WHERE suggestion.id > $after AND suggestion.id <= $until AND rand() < $share
     WITH suggestion.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 # Unique index on id; one row. It looks at all that was ever suggested about one organization.
 COUNT_OPEN = Statement(

@@ -1,6 +1,6 @@
 """Every Cypher statement on rounds and ratings, and on the work that waits in them."""
 
-from graph_schema.statement import Statement
+from graph_schema.statement import KEYS_SECONDS, Statement
 
 BULK_SECONDS = 120.0  # one statement over all rows of the largest transaction
 SCAN_SECONDS = 60.0  # one page of a scan
@@ -70,18 +70,16 @@ READ_ROUNDS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_ROUNDS = Statement(
-    "rounds.pages_of_rounds",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_ROUNDS = Statement(
+    "rounds.keys_of_rounds",
     """
     MATCH (round:Round)
+    WHERE round.id > $after AND round.id <= $until AND rand() < $share
     WITH round.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 
 # --- ratings: unique index on id ---
@@ -167,18 +165,16 @@ READ_RATINGS = Statement(
     """,
     timeout=SCAN_SECONDS,
 )
-# Scans the label, once before all are read: the keys of each page of so many as one row.
-PAGES_OF_RATINGS = Statement(
-    "rounds.pages_of_ratings",
+# Unique index on the key, from one key to another: all, or the share of them that chance picks. One row.
+KEYS_OF_RATINGS = Statement(
+    "rounds.keys_of_ratings",
     """
     MATCH (rating:Rating)
+    WHERE rating.id > $after AND rating.id <= $until AND rand() < $share
     WITH rating.id AS key ORDER BY key
-    WITH collect(key) AS found WHERE size(found) > 0
-    UNWIND range(0, size(found) - 1, $size) AS start
-    RETURN found[start..start + $size] AS keys
+    RETURN collect(key) AS keys
     """,
-    timeout=SCAN_SECONDS,
-    scans=True,
+    timeout=KEYS_SECONDS,
 )
 # Unique index on the assessment's id; its ratings that no later one supersedes: some.
 READ_RATINGS_IN = Statement(

@@ -9,6 +9,7 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 
 from graph_schema.address import Address
 from graph_schema.connection import Graph
-from graph_schema.embedded import EmbeddedEngine, _end, speaks_bolt
+from graph_schema.embedded import BACK_OFF_SECONDS, Child, EmbeddedEngine, _end, speaks_bolt
 from graph_schema.embedded_home import DATABASE, LOOPBACK, USER, Home
 from graph_schema.errors import Conflict, Unavailable
 from graph_schema.statement import Statement
@@ -249,16 +250,55 @@ def test_a_child_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -
     assert child.returncode == -signal.SIGKILL
 
 
-def test_it_gives_up_after_restarts_in_a_row(
+def test_one_that_does_not_come_up_is_tried_until_it_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("graph_schema.embedded.BACK_OFF_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr("graph_schema.embedded.BACK_OFF_SECONDS", (0.0, 0.1))
     with EmbeddedEngine(tmp_path):
         monkeypatch.setenv("ARCADEDB_JVM_ARGS", "-Xmx1k")
         os.kill(runtime(tmp_path)["pid"], signal.SIGKILL)
-        wait_until(lambda: "the engine is given up after 2 restarts" in caplog.text)
+        wait_until(lambda: caplog.text.count("the engine did not restart") > len(BACK_OFF_SECONDS))
         assert EmbeddedEngine.attach(tmp_path) is None
-    assert "the engine did not restart" in caplog.text
+        assert (tmp_path / "graph" / "engine.log").read_text().count("Too small maximum heap") <= 1
+        monkeypatch.delenv("ARCADEDB_JVM_ARGS")
+        wait_until(lambda: EmbeddedEngine.attach(tmp_path) is not None)
+
+
+class Mortal(EmbeddedEngine):
+    """An engine whose children come up at once, and end by themselves after some seconds."""
+
+    def __init__(self, data: Path, seconds: float) -> None:
+        super().__init__(data)
+        self._seconds = seconds
+        self.launched: list[float] = []
+
+    def _launch(self) -> Child:
+        self.launched.append(time.monotonic())
+        self._home.log_file.touch()
+        return subprocess.Popen(["/bin/sleep", str(self._seconds)], stdin=subprocess.PIPE)
+
+
+def pauses(data: Path, lives: float) -> list[float]:
+    """Return how long there was no engine, the first three times, when each child lives so many seconds."""
+    engine = Mortal(data, lives)
+    with engine:
+        wait_until(lambda: len(engine.launched) == 4)
+    return [later - earlier - lives for earlier, later in pairwise(engine.launched)]
+
+
+def test_the_pause_before_another_grows_while_they_end_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph_schema.embedded.BACK_OFF_SECONDS", (0.0, 0.8, 1.2))
+    monkeypatch.setattr("graph_schema.embedded.STEADY_SECONDS", 0.4)
+    first, second, third = pauses(tmp_path / "brief", lives=0.0)
+    assert (first >= 0.8, second >= 1.2, third >= 1.2) == (True, True, True)
+    assert max(pauses(tmp_path / "steady", lives=0.5)) < 0.8
+
+
+def test_stop_does_not_wait_for_the_end_of_a_pause(tmp_path: Path) -> None:
+    engine = Mortal(tmp_path, 0.0)
+    with engine:
+        time.sleep(0.5)
+    assert len(engine.launched) == 1
 
 
 def test_a_killed_parent_takes_its_child_along(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from graph_schema.errors import Conflict, InvalidInput, Unavailable
 from graph_schema.head import Charge
 from graph_schema.importer import Importer
 from graph_schema.journal import ONE_TRANSACTION, Journal, append, chained
-from graph_schema.pages import all_of, pages
+from graph_schema.pages import all_of, pages, pages_of_keys
 from graph_schema.statement import Statement
 from graph_schema.verify import verify
 
@@ -405,11 +405,36 @@ async def test_pages_of_any_size_hold_each_entity_once(graph: Graph) -> None:
     journal = await given.small_network(graph)
     await given.committed(journal, *[given.added(given.organization(number)) for number in (5, 4, 3)])
     assert await holds_organizations(graph)
-    for size, count in ((1, 5), (2, 3), (5, 1), (1_000, 1)):
+    for size, count in ((1, 5), (2, 3), (3, 2), (5, 1), (1_000, 1)):
         found = [[document["id"] for document in page] async for page in pages(graph, ORGANIZATIONS, size)]
         assert len(found) == count
         assert [entity for page in found for entity in page] == [f"org-{number:05d}" for number in range(1, 6)]
     assert [document["code"] for document in await all_of(graph, REGIONS)] == ["100000", "330000", "330001"]
+
+
+class CountingKeys(Graph):
+    """A graph that remembers how many keys each answer held."""
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(graph._driver, graph.address)
+        self.keys: list[int] = []
+
+    async def read(self, statement: Statement, **parameters: Any) -> list[Row]:
+        rows = await super().read(statement, **parameters)
+        self.keys += [len(row["keys"]) for row in rows]
+        return rows
+
+
+async def test_never_more_keys_than_some_pages_hold_are_asked_for_at_once(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    await given.committed(journal, *[given.added(given.organization(number)) for number in range(100, 1_100)])
+    counting = CountingKeys(graph)
+    found = [keys async for keys in pages_of_keys(counting, ORGANIZATIONS.keys, 20)]
+    assert [len(keys) for keys in found] == [20] * 50 + [2]
+    assert [key for keys in found for key in keys] == [f"org-{number:05d}" for number in (1, 2, *range(100, 1_100))]
+    assert (
+        max(counting.keys) < 400
+    )  # some 50 marks, and 20 keys between two; twenty times as many are out of all chance
 
 
 async def test_an_import_that_was_undone_after_its_last_batch_does_not_close(graph: Graph) -> None:

@@ -24,7 +24,7 @@ from directory.search import leader, rebuild
 from directory.search.criteria import Criteria, Order
 from directory.search.entry import Entries
 from directory.search.index import SearchIndex
-from directory.search.storage import Damaged, State, Storage
+from directory.search.storage import Damaged, Lock, State, Storage
 from directory.search.tables import FILE
 from directory.search.writer import Writer
 from graph_schema.address import Address
@@ -277,6 +277,30 @@ async def test_tables_that_are_damaged_are_read_between_imports(graph: Graph, pa
         assert (division.english, ids(index)) == (None, ["org-00001", "org-00002"])
     finally:
         await index.close()
+
+
+def leads_somebody(path: Path) -> bool:
+    """Return whether somebody holds the leader's lock."""
+    lock = Lock(path)
+    try:
+        return not lock.acquire()
+    finally:
+        lock.release()
+
+
+async def test_who_finds_damaged_tables_during_an_import_looks_for_the_leaders_lock(graph: Graph, path: Path) -> None:
+    journal = await given.small_network(graph)
+    first = await SearchIndex.open(path, graph, journal)
+    (path / builds(path)[0] / FILE).write_bytes(b"1\n{}")
+    async with given.importing(journal):
+        opening = asyncio.create_task(SearchIndex.open(path, graph, journal))
+        await asyncio.sleep(0.3)
+        await first.close()
+        await eventually(lambda: leads_somebody(path))
+        assert not opening.done()
+    index = await asyncio.wait_for(opening, SOON)
+    assert (index.leads, ids(index)) == (True, ["org-00001", "org-00002"])
+    await index.close()
 
 
 async def test_a_build_notices_an_import_that_was_undone_while_it_ran(
