@@ -14,6 +14,7 @@ from benchmarks.requests import NEARBY, Request
 from directory.inputs import PointInput, near_of
 from directory.search.circle import Around
 from directory.search.criteria import Criteria
+from directory.search.gathered import Keyed
 from directory.search.nearby import NearbyList
 from directory.search.query import matching
 from web.compiled.arguments import Variables
@@ -60,8 +61,12 @@ async def measure_steps(parts: Parts, request: Request) -> dict[str, Latency]:
             lambda at: near_of(snapshot.regions, PointInput(latitude=at[0], longitude=at[1]), RADIUS, everything),
             points,
         ),
-        "index: the circle": _timed(
-            lambda at: Around(view, *at).within(matching(view, everything), float(RADIUS)), points
+        "index: the circle, gathered": _timed(
+            lambda at: view.gather(Around(view, *at).near(matching(view, everything), float(RADIUS))), points
+        ),
+        "index: the circle, gathered before": _timed(
+            lambda at: Around(view, *at).within(Keyed(everything, lambda: matching(view, everything)), float(RADIUS)),
+            points,
         ),
         "index: the circle and 20 documents": _timed(
             lambda one: NearbyList(view, one, counted=False).page(PAGE, None), near

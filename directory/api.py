@@ -160,7 +160,7 @@ class Query:
         A score is in force from the day it was published, or computed where none was before, until another one, or a
         revocation, is published. Categories and standards are those of now.
         """
-        return await lookup.find_organization(await past(info.context, valid_on, known_at), id)
+        return await lookup.find_organization(await past(info.context, valid_on, known_at), id, alone=True)
 
     @computed
     async def organization_by_credit_code(

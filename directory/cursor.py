@@ -8,6 +8,7 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import orjson
@@ -23,12 +24,12 @@ DIGEST = 16  # hexadecimal digits: no accident makes two queries alike
 class Cursors:
     """Writes and reads the cursors of one query."""
 
-    seed: Any  # a hash object that has seen the query
+    query: tuple[str, tuple[object, ...]]
 
     @classmethod
     def of(cls, field: str, *arguments: object) -> Self:
         """Return the cursors of a field asked with these arguments, all but `first` and `after`."""
-        return cls(hashlib.sha256(repr((field, arguments)).encode("utf-8", "backslashreplace")))
+        return cls((field, arguments))
 
     def write(self, position: str) -> str:
         """Return the cursor of a position."""
@@ -47,8 +48,13 @@ class Cursors:
             )
         return position
 
+    @cached_property
+    def _seed(self) -> Any:
+        """Return a hash object that has seen the query; most pages are asked for without cursors."""
+        return hashlib.sha256(repr(self.query).encode("utf-8", "backslashreplace"))
+
     def _digest(self, position: str) -> str:
-        seen = self.seed.copy()
+        seen = self._seed.copy()
         seen.update(position.encode())
         return str(seen.hexdigest())[:DIGEST]
 

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 EARTH_METRES = 6_371_008.8  # mean radius
 
+Degrees = tuple[float, float]
+"""Latitude and longitude of a point."""
 Metres = NDArray[np.float64]
 Vectors = NDArray[np.float64]
 """Rows of three: points of the unit sphere."""
@@ -23,6 +25,21 @@ def distances(latitude: float, longitude: float, latitudes: Any, longitudes: Any
     half = np.sin((norths - north) / 2) ** 2 + math.cos(north) * np.cos(norths) * np.sin(easts / 2) ** 2
     metres: Metres = 2 * EARTH_METRES * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
     return np.round(metres, 3)
+
+
+def distance(point: Degrees, other: Degrees) -> float:
+    """Return the great-circle distance in metres of two points, as `distances` does of many."""
+    (north, east), (far_north, far_east) = (map(math.radians, degrees) for degrees in (point, other))
+    upright, level = math.sin((far_north - north) / 2), math.sin((far_east - east) / 2)
+    half = upright**2 + math.cos(north) * math.cos(far_north) * level**2
+    return round(2 * EARTH_METRES * math.asin(math.sqrt(min(half, 1.0))), 3)
+
+
+def vector(latitude: float, longitude: float) -> Vectors:
+    """Return a point in degrees as a unit vector, as `vectors` does of many."""
+    north, east = math.radians(latitude), math.radians(longitude)
+    level = math.cos(north)
+    return np.array((level * math.cos(east), level * math.sin(east), math.sin(north)))
 
 
 def vectors(latitudes: Any, longitudes: Any) -> Vectors:

@@ -76,6 +76,10 @@ class Loaders:
         """Load how many rows the histories of entities have."""
         return DataLoader(self._history_counts)
 
+    async def organization(self, entity: str) -> OrganizationDocument | None:
+        """Return an organization, closed or not, at once; None for unknown ids."""
+        return self._snapshot.document(entity)
+
     async def organizations(self, ids: Sequence[str]) -> list[OrganizationDocument]:
         """Return the organizations of these ids that exist, in the order of the ids."""
         found = await self.documents.load_many(ids) if ids else []

@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from directory.globe import Metres, Vectors, distances, vectors
+from directory.globe import Metres, Vectors, distance, vector, vectors
 from directory.regions import Division, Regions
 
 FARTHEST_SEAT = 150_000.0
@@ -38,9 +38,9 @@ class Seats:
         """Return the division whose seat is nearest, within 150 km; None abroad."""
         if not self.divisions:
             return None
-        at = int(np.argmax(self.vectors @ vectors(latitude, longitude)))
-        far = distances(latitude, longitude, self.latitudes[at : at + 1], self.longitudes[at : at + 1])
-        return self.divisions[at] if far[0] <= FARTHEST_SEAT else None
+        at = int((self.vectors @ vector(latitude, longitude)).argmax())
+        far = distance((latitude, longitude), (float(self.latitudes[at]), float(self.longitudes[at])))
+        return self.divisions[at] if far <= FARTHEST_SEAT else None
 
 
 @lru_cache(TABLES_KEPT)

@@ -2,23 +2,29 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from types import TracebackType
 
 _END: ContextVar[float] = ContextVar("smenet_deadline", default=math.inf)
 
 
-@asynccontextmanager
-async def deadline(seconds: float) -> AsyncIterator[None]:
-    """End the block after so many seconds, or when one around it ends before; raises TimeoutError then."""
-    end = min(asyncio.get_running_loop().time() + seconds, _END.get())
-    token = _END.set(end)
-    try:
-        async with asyncio.timeout_at(end):
-            yield
-    finally:
-        _END.reset(token)
+class deadline:  # noqa: N801 - used as the functions of contextlib are
+    """Ends the block after so many seconds, or when one around it ends before; raises TimeoutError then."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    async def __aenter__(self) -> None:
+        end = min(asyncio.get_running_loop().time() + self._seconds, _END.get())
+        self._token = _END.set(end)
+        self._timeout = asyncio.timeout_at(end)
+        await self._timeout.__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _END.reset(self._token)
+        await self._timeout.__aexit__(kind, raised, trace)
 
 
 def within_deadline(seconds: float) -> float:

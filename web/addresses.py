@@ -6,10 +6,12 @@ header is never believed.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 
 from starlette.types import Scope
 
+ADDRESSES_KEPT = 4_096  # that are read once: few connections send most of the requests
 HOST_BITS = 64  # of an IPv6 address, which one subscriber chooses at will: its network is counted
 MAPPED_BITS = 96  # in front of an IPv4 address that is written as one of IPv6 (RFC 4291, 2.5.5.2)
 
@@ -17,8 +19,13 @@ MAPPED_BITS = 96  # in front of an IPv4 address that is written as one of IPv6 (
 def address_of(scope: Scope) -> str:
     """Return the address that a connection comes from, of IPv6 its network; empty for all that is no address."""
     client = scope.get("client")
+    return _counted(str(client[0]) if client else "")
+
+
+@lru_cache(ADDRESSES_KEPT)
+def _counted(text: str) -> str:
     try:
-        address = ip_address(str(client[0]) if client else "")
+        address = ip_address(text)
     except ValueError:
         return ""  # such as `unknown` from a proxy: whoever could choose another word would have points anew
     if isinstance(address, IPv4Address):

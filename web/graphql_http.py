@@ -17,6 +17,7 @@ import strawberry
 from graphql import ExecutionResult, GraphQLSchema, OperationType, execute, subscribe
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 from strawberry.execution import optimized_is_awaitable
 
 from directory.accounts.documents import Caller
@@ -105,6 +106,11 @@ class GraphQLEndpoint:
         self._admission = Admission(schema, backend.trust, backend.allowance, kept, compiling)
         self._backend = backend
         self._ide = ide
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, as an ASGI application."""
+        response = await self.answer(Request(scope, receive))
+        await response(scope, receive, send)
 
     async def answer(self, request: Request) -> Response:
         """Return the answer to a request; raises HttpRefusal for what HTTP refuses."""

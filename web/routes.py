@@ -47,7 +47,7 @@ def routes(
     )
     files = evidence.EvidenceDesk(parts)
     found: list[BaseRoute] = [
-        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),  # first, because routes are tried in order
+        Route("/graphql", endpoint, methods=["GET", "POST"]),  # first, because routes are tried in order
         *viewed([*pages(schema, parts, base_map), *desk(schema, parts)], parts),
         Route("/schema.graphql", sdl),
         WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),

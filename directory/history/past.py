@@ -41,6 +41,10 @@ class PastLoaders(Loaders):
         self._moment = moment
         self._scores: dict[str, str] = {}  # the derivations of the scores that were shown, as JSON
 
+    async def organization(self, entity: str) -> OrganizationDocument | None:
+        """Return an organization as it was at the moment; None when it was not there."""
+        return await self.documents.load(entity)
+
     async def _documents(self, ids: list[str]) -> list[OrganizationDocument | None]:
         decided = await self._rows.deciding(ids, self._counts)
         there = [entity for entity, row in decided.items() if row.payload is not None]

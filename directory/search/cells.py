@@ -22,12 +22,22 @@ RING_STEP = math.sqrt(3) / 2  # a ring of hexagons is nearest where its sides fa
 
 @dataclass(frozen=True)
 class Cover:
-    """Cells of one resolution that hold every point of a circle."""
+    """Cells of one resolution that hold every point of a circle: one in the middle and so many rings around it."""
 
-    resolution: int
-    cells: list[int]
+    middle: int
+    rings: int
     point: tuple[float, float]
     radius: float
+
+    @property
+    def resolution(self) -> int:
+        """Return the resolution of the cells."""
+        return int(h3.get_resolution(self.middle))
+
+    @property
+    def cells(self) -> list[int]:
+        """Return the cells; nobody changes the list."""
+        return _disk(self.middle, self.rings)
 
     def parted(self) -> tuple[list[int], list[int]]:
         """Return the cells that lie in the circle whole, and those that it may cut."""
@@ -66,7 +76,7 @@ def _finest(point: tuple[float, float], radius: float, most: Mapping[int, int]) 
         for rings in range(_fewest_rings(middle, far), most_rings + 1):
             # Who leaves the disk crosses its last ring: when that lies beyond the circle, so does all that follows.
             if distances(*point, *_ring(middle, rings)).min() > far:
-                return Cover(resolution, _disk(middle, rings - 1), point, radius)
+                return Cover(middle, rings - 1, point, radius)
     return None
 
 

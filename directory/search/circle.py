@@ -10,7 +10,8 @@ from tantivy import Query
 
 from directory.globe import Metres, distances
 from directory.search import fields
-from directory.search.cells import cover, rough_cover
+from directory.search.cells import Cover, cover, rough_cover
+from directory.search.gathered import Gathered, Keyed
 from directory.search.view import View, either, every
 
 FIRST_RADIUS = 20_000.0  # metres that are tried first: the usual radius
@@ -36,6 +37,10 @@ class Candidates:
         """Return their addresses."""
         return [self.found[at] for at in self.order.tolist()]
 
+    def chosen(self, which: NDArray[np.bool_]) -> "Candidates":
+        """Return those that are chosen."""
+        return Candidates(self.found, self.order[which], self.metres[which])
+
     def part(self, start: int, stop: int) -> "Candidates":
         """Return those from a place to before another one."""
         return Candidates(self.found, self.order[start:stop], self.metres[start:stop])
@@ -56,34 +61,33 @@ class Around:
 
     def near(self, query: Query, radius: float) -> Query:
         """Return the query for the matches of a query that may lie in the circle, all that do among them."""
-        circle = None if radius == ENDLESS else rough_cover(self.latitude, self.longitude, radius)
-        if circle is None:
-            return every(query, self.view.term(fields.PLACED, value=True))
-        return every(query, self.view.any_of(fields.cells_field(circle.resolution), circle.cells))
+        return self._in(query, None if radius == ENDLESS else rough_cover(self.latitude, self.longitude, radius))
 
-    def metres(self, addresses: list[tantivy.DocAddress]) -> Metres:
-        """Return how far organizations are that all have a point."""
-        return distances(self.latitude, self.longitude, *self.view.points(addresses))
+    def metres(self, gathered: Gathered) -> Metres:
+        """Return how far they are."""
+        return distances(self.latitude, self.longitude, gathered.latitudes, gathered.longitudes)
 
-    def sorted(self, query: Query, radius: float, beyond: float = -1.0) -> Candidates:
-        """Return the matches of a query, all with a point, that lie in the circle and farther than `beyond` metres."""
-        addresses = self.view.matches(query)
-        metres = self.metres(addresses)
-        kept = np.flatnonzero((metres > beyond) & (metres <= radius))
-        order = kept[np.argsort(metres[kept], kind="stable")]
-        return Candidates(addresses, order, metres[order])
+    def sorted(self, gathered: Gathered, radius: float, beyond: float = -1.0) -> Candidates:
+        """Return those that lie in the circle and farther than `beyond` metres."""
+        metres = self.metres(gathered)
+        kept = ((metres > beyond) & (metres <= radius)).nonzero()[0]
+        order = kept[metres[kept].argsort(kind="stable")]
+        return Candidates(gathered.addresses, order, metres[order])
 
-    def within(self, query: Query, radius: float, beyond: float = -1.0) -> Candidates:
+    def within(self, asked: Keyed, radius: float, beyond: float = -1.0) -> Candidates:
         """Return the matches of a query that lie in the circle and farther than `beyond` metres."""
-        return self.sorted(self.near(query, radius), radius, beyond)
+        circle = None if radius == ENDLESS else rough_cover(self.latitude, self.longitude, radius)
+        cells = None if circle is None else (circle.middle, circle.rings)
+        found = self.view.gathered((asked.key, cells), lambda: self._in(asked.query(), circle))
+        return self.sorted(found, radius, beyond)
 
-    def growing(self, query: Query, start: float, beyond: float) -> Iterator[Candidates]:
+    def growing(self, asked: Keyed, start: float, beyond: float) -> Iterator[Candidates]:
         """Yield the same of larger and larger circles, from a radius on; last, of all matches that have a point."""
         radius = max(FIRST_RADIUS, start)
         while rough_cover(self.latitude, self.longitude, radius) is not None:
-            yield self.within(query, radius, beyond)
+            yield self.within(asked, radius, beyond)
             radius *= GROWTH
-        yield self.within(query, ENDLESS, beyond)
+        yield self.within(asked, ENDLESS, beyond)
 
     def circle(self, radius: float) -> Query:
         """Return the query for exactly the organizations that lie in the circle."""
@@ -92,11 +96,17 @@ class Around:
             return placed
         circle = cover(self.latitude, self.longitude, radius)
         if circle is None:
-            return self._named(self.within(placed, radius))
+            return self._named(self.within(Keyed("placed", lambda: placed), radius))
         field = fields.cells_field(circle.resolution)
         inside, border = circle.parted()
-        cut = self.sorted(self.view.any_of(field, border), radius)
+        cut = self.sorted(self.view.gather(self.view.any_of(field, border)), radius)
         return either(self.view.any_of(field, inside), self._named(cut))
+
+    def _in(self, query: Query, circle: Cover | None) -> Query:
+        """Return the query for the matches of a query with a point in the cells of a circle, or anywhere."""
+        if circle is None:
+            return every(query, self.view.term(fields.PLACED, value=True))
+        return every(query, self.view.any_of(fields.cells_field(circle.resolution), circle.cells))
 
     def _named(self, found: Candidates) -> Query:
         return self.view.any_of(fields.NUMBER, self.view.column(fields.NUMBER, found.addresses))

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
 from directory.documents import OrganizationDocument
 
@@ -111,8 +112,7 @@ Place = tuple[int, float, float, str]
 """Where a hit stands: step of its reach, millimetres, the score negated (so that the best comes first), the id."""
 
 
-@dataclass(frozen=True)
-class NearbyHit:
+class NearbyHit(NamedTuple):
     """An organization near a place: the great-circle distance, None without a point, and how it reaches the place."""
 
     document: OrganizationDocument

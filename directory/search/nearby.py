@@ -17,8 +17,9 @@ from directory.search import fields
 from directory.search.circle import ENDLESS, FEW_MATCHES, FURTHER, GROWTH, Around, Candidates
 from directory.search.criteria import NONE, Near, NearbyHit, NearbyPage, Place
 from directory.search.entry import HIGHEST_SCORE, UNSCORED
+from directory.search.gathered import Keyed, Marks
 from directory.search.query import matching
-from directory.search.reach import REACHES, Marks, Ways
+from directory.search.reach import REACHES, Ways
 from directory.search.view import View, either, every, without
 from graph_schema.errors import InvalidInput
 
@@ -105,17 +106,15 @@ class NearbyList:
         """Return what lies within the radius, found with its marks when `total` needs them anyway."""
         if self.counted:
             return self._marked[0]
-        return self._around.within(self._matching, float(self.near.radius_metres or 0))
+        return self._around.within(self._of(0), float(self.near.radius_metres or 0))
 
     @cached_property
     def _marked(self) -> tuple[Candidates, Marks]:
         """Return what lies within the radius, with the marks of the other ways by which it reaches the place."""
         radius = float(self.near.radius_metres or 0)
-        addresses, marks = self.ways.marked(self._around.near(self._matching, radius))
-        metres = self._around.metres(addresses)
-        order = np.argsort(metres, kind="stable")
-        order = order[: np.searchsorted(metres, radius, side="right", sorter=order)]
-        return Candidates(addresses, order, metres[order]), marks[order]
+        marked = self.ways.marked(self._around.near(self._matching, radius))
+        within = self._around.sorted(marked, radius)
+        return within, marked.marks[within.order]
 
     @cached_property
     def _few_local(self) -> bool:
@@ -125,12 +124,11 @@ class NearbyList:
     @cached_property
     def _local(self) -> dict[int, Candidates]:
         """Return those beyond the radius that serve a region of the place below the nation, by step."""
-        addresses, steps = self.ways.stepped(self._placed)
-        metres = self._around.metres(addresses)
-        order = np.argsort(metres, kind="stable")
-        order = order[metres[order] > float(self.near.radius_metres or 0)]
-        orders = {step: order[steps[order] == step] for step in self.ways.local_steps}
-        return {step: Candidates(addresses, order, metres[order]) for step, order in orders.items()}
+        key = ("local", self.near.criteria, self.near.areas)
+        found = self.view.gatherings.of(key, lambda: self.ways.stepped(self._placed))
+        beyond = self._around.sorted(found, ENDLESS, float(self.near.radius_metres or 0))
+        steps = found.marks[beyond.order]
+        return {step: beyond.chosen(steps == step) for step in self.ways.local_steps}
 
     def _step(self, step: int, place: Place | None, most: int) -> list[Row]:
         """Return at most so many organizations of one reach after a place, those without a point last."""
@@ -158,15 +156,18 @@ class NearbyList:
 
     def _found(self, step: int, start: float, beyond: float) -> Iterator[Candidates]:
         """Yield more and more of the organizations of one reach that lie farther than some metres, in the end all."""
-        query = self._query(step)
+        asked = self._of(step)
         count = self.ways.counted(REACHES[step]) if step else self.within_radius_count
         if count > FEW_MATCHES:
-            yield from self._around.growing(query, start, beyond)
+            yield from self._around.growing(asked, start, beyond)
         else:
-            yield self._around.within(query, ENDLESS, beyond)
+            yield self._around.within(asked, ENDLESS, beyond)
 
-    def _query(self, step: int) -> Query:
-        return self.ways.only(REACHES[step]) if step else self._matching
+    def _of(self, step: int) -> Keyed:
+        """Return the query for the organizations of one reach; of the first, for all, which the radius divides."""
+        if step == 0:
+            return Keyed(self.near.criteria, lambda: self._matching)
+        return Keyed((self.near.criteria, self.near.areas, step), lambda: self.ways.only(REACHES[step]))
 
     def _rows(self, step: int, found: Candidates, place: Place | None, most: int) -> list[Row]:
         """Return at most so many after a place.
@@ -206,9 +207,15 @@ class NearbyList:
         return rows
 
     def _without_point(self, step: int, place: Place | None, most: int) -> list[Row]:
-        query = without(self._query(step), self.view.term(fields.PLACED, value=True))
+        asked = self._of(step)
+
+        def query() -> Query:
+            return without(asked.query(), self.view.term(fields.PLACED, value=True))
+
+        if not self.view.once(("unplaced", asked.key), lambda: self.view.count(query())):
+            return []
         after = None if place is None or place[1] != NONE else _rank(place)
-        rows = self.view.ordered(query, fields.BY_RANK, after, most)
+        rows = self.view.ordered(query(), fields.BY_RANK, after, most)
         return [(_ranked(step, NONE, key), self.view.document(address)) for key, address in rows]
 
 

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import tantivy
-from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from directory.regions import LEVELS, Regions
 from directory.search import fields
 from directory.search.criteria import Criteria, Near
+from directory.search.gathered import Gathered
 from directory.search.view import View, either, every, without
 
 WITHIN_RADIUS, ONLINE = "WITHIN_RADIUS", "ONLINE"
@@ -24,8 +23,6 @@ REACHES = (WITHIN_RADIUS, *reversed(SERVES.values()), ONLINE)
 """From the closest to the widest, as they are listed."""
 WIDE = frozenset({SERVES["NATION"], ONLINE})
 """Reaches that are the same for every place of the country: many organizations have them, so they are counted once."""
-
-Marks = NDArray[np.int64]
 
 
 def areas(regions: Regions, code: str) -> tuple[tuple[str, str], ...]:
@@ -99,20 +96,20 @@ class Ways:
         at = names.index(reach)
         return without(every(self.matching, self.queries[at][1]), *(closer for _, closer in self.queries[:at]))
 
-    def stepped(self, query: Query) -> tuple[list[tantivy.DocAddress], Marks]:
-        """Return the matches of a query that serve a region of the place below the nation, with the step of each.
+    def stepped(self, query: Query) -> Gathered:
+        """Return the matches of a query, all with a point, that serve a region of the place below the nation.
 
-        One search for all steps. Those who serve a region below the nation are few, so they are gathered first.
+        Their marks are their steps. One search for all steps. Those who serve a region below the nation are few, so
+        the index looks for them first.
         """
         ways = zip(self.local_steps, self._local, strict=True)
         closer = either(*(Query.const_score_query(way, float(1 << step)) for step, (_, way) in ways))
-        hits = self.view.hits(every(Query.const_score_query(query, 0.0), closer))
-        marks = np.array([mark for mark, _ in hits], dtype=np.int64)
-        lowest = marks & -marks  # the closest of its ways
-        return [address for _, address in hits], np.log2(lowest).astype(np.int64)
+        found = self._marked(every(Query.const_score_query(query, 0.0), closer))
+        lowest = found.marks & -found.marks  # the closest of its ways
+        return found._replace(marks=np.log2(lowest).astype(np.int64))
 
-    def marked(self, query: Query) -> tuple[list[tantivy.DocAddress], Marks]:
-        """Return all matches of a query with a mark each: zero when they reach the place in no way but the radius.
+    def marked(self, query: Query) -> Gathered:
+        """Return all matches of a query, all with a point: their marks are zero when only the radius reaches them.
 
         The marks travel as scores. Each way is asked of the matches only, one after the other: all at once, the index
         would gather everybody who has it.
@@ -121,5 +118,10 @@ class Ways:
         for at, (_, way) in enumerate(self.queries):
             mark = Query.const_score_query(way, float(1 << at))
             marked = Query.boolean_query([(Occur.Must, marked), (Occur.Should, mark)])
-        hits = self.view.hits(marked)
-        return [address for _, address in hits], np.array([mark for mark, _ in hits], dtype=np.int64)
+        return self._marked(marked)
+
+    def _marked(self, query: Query) -> Gathered:
+        hits = self.view.hits(query)
+        addresses = [address for _, address in hits]
+        marks = np.array([mark for mark, _ in hits], dtype=np.int64)
+        return Gathered(addresses, *self.view.points(addresses), marks)

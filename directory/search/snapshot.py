@@ -1,7 +1,7 @@
 """What one request sees: one commit of the index and the tables that belong to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from directory.categories import Categories
 from directory.documents import OrganizationDocument
@@ -12,6 +12,7 @@ from directory.search.facets import NAMES, facets, facets_nearby
 from directory.search.nearby import NearbyList
 from directory.search.query import matching
 from directory.search.view import View
+from directory.search.written import Written
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Snapshot:
     as_of: int
     regions: Regions
     categories: Categories
+    written: Written = field(default_factory=Written, compare=False, repr=False)
 
     def organizations(self, criteria: Criteria, order: Order, first: int, after: str | None = None) -> Page:
         """Return at most `first` organizations after a position, and how many there are in all.
@@ -53,6 +55,10 @@ class Snapshot:
     def nearby_facets(self, near: NearbyList, names: Sequence[str] = NAMES) -> Facets:
         """Return the facets of these names over the whole list of those near a place."""
         return facets_nearby(near, (self.regions, self.categories), names)
+
+    def document(self, entity: str) -> OrganizationDocument | None:
+        """Return the document of an id, of a closed one too; None when there is none."""
+        return None if entity == fields.STATE_ID else self.view.named(entity)
 
     def documents(self, ids: Sequence[str]) -> dict[str, OrganizationDocument]:
         """Return the documents of those ids that exist, closed ones too, by id."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -13,6 +13,7 @@ from tantivy import Occur, Query
 
 from directory.documents import OrganizationDocument
 from directory.search import fields
+from directory.search.gathered import Gathered, Gatherings
 from directory.search.points import unpacked
 
 MATCHES_AT_ONCE = 4_096  # room asked for first; a query with more matches is run again with room for all
@@ -67,6 +68,15 @@ class View:
         """Return all matches, in no order."""
         return [address for _, address in self.hits(unscored(query))]
 
+    def gather(self, query: Query) -> Gathered:
+        """Return all matches with their points, which all must have."""
+        addresses = self.matches(query)
+        return Gathered(addresses, *self.points(addresses))
+
+    def gathered(self, key: Hashable, query: Callable[[], Query]) -> Gathered:
+        """Return the same of the query that has this key, remembered."""
+        return self.gatherings.of(key, lambda: self.gather(query()))
+
     def hits(self, query: Query) -> list[tuple[float, tantivy.DocAddress]]:
         """Return all matches with their scores, the highest first."""
         found = self.searcher.search(query, MATCHES_AT_ONCE)
@@ -86,6 +96,11 @@ class View:
         return cast("Value", found)
 
     @cached_property
+    def gatherings(self) -> Gatherings:
+        """Return what was gathered."""
+        return Gatherings()
+
+    @cached_property
     def _documents(self) -> Callable[[int, int], OrganizationDocument]:
         searcher = self.searcher  # not the view, which would then hold itself beyond its last request
 
@@ -94,6 +109,17 @@ class View:
             return document
 
         return lru_cache(MOST_DOCUMENTS)(read)
+
+    @cached_property
+    def named(self) -> Callable[[str], OrganizationDocument | None]:
+        """Return what gives the document of an id."""
+        searcher, term, document = self.searcher, partial(Query.term_query, self.schema, fields.ID), self._documents
+
+        def find(entity: str) -> OrganizationDocument | None:
+            found = searcher.search(unscored(term(entity)), 1, count=False).hits
+            return document(found[0][1].segment_ord, found[0][1].doc) if found else None
+
+        return lru_cache(MOST_DOCUMENTS)(find)
 
     @cached_property
     def _kept(self) -> dict[Hashable, Any]:

@@ -7,7 +7,7 @@ import strawberry
 
 from directory import categories
 from directory.categories import Categories
-from directory.types.described import computed, object_type, stored
+from directory.types.described import object_type, settled, stored
 from directory.types.node import ID, Node
 
 
@@ -27,13 +27,13 @@ class Category(Node):
         """Return the type of a category that hangs in this tree."""
         return cls(kind=category, tree=tree)
 
-    @computed
+    @settled
     def parent(self) -> "Category | None":
         """Return the broader category; null for the eight functions."""
         found = self.tree.get(self.kind.parent) if self.kind.parent else None
         return Category.of(found, self.tree) if found else None
 
-    @computed
+    @settled
     def children(self) -> list["Category"]:
         """Return the categories directly below, in the order of the vocabulary."""
         return [Category.of(child, self.tree) for child in self.tree.children(self.code)]

@@ -24,6 +24,7 @@ class Stored(StrawberryField):
     `vocabulary` has the value of the stored name.
     """
 
+    settled = True
     read: Callable[[Any], Any]
     key: str | None = None
     otherwise: Any = None
@@ -113,6 +114,16 @@ def computed(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]
     return cast("Callable[Arguments, Result]", field(method))
 
 
+def settled(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Declare a field as `computed` does, of a method without arguments that the row behind the object decides.
+
+    Together with the divisions and categories of the snapshot that it is of: neither the day nor who asks matters.
+    """
+    field = Computed(description=answered(method))
+    field.settled = True
+    return cast("Callable[Arguments, Result]", field(method))
+
+
 def deprecated(reason: str) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
     """Declare a field as `computed` does that will be removed; the reason says what to ask instead."""
 
@@ -126,8 +137,11 @@ def deprecated(reason: str) -> Callable[[Callable[Arguments, Result]], Callable[
 class Computed(StrawberryField):
     """A field computed by a method without arguments: called as directly as an attribute is read.
 
-    Strawberry would prepare an `Info` and arguments for it, which takes longer than most of these methods.
+    Strawberry would prepare an `Info` and arguments for it, which takes longer than most of these methods. `settled`
+    tells what `settled` says.
     """
+
+    settled = False
 
     @property
     def is_basic_field(self) -> bool:

@@ -36,11 +36,15 @@ async def find_nodes(context: Context, entities: Sequence[str]) -> list[Node | N
     return await asyncio.gather(*(find_node(context, entity) for entity in entities))
 
 
-async def find_organization(context: Context, entity: str) -> Organization | None:
-    """Return the organization of an id, also a closed one; None for unknown and ill-formed ids."""
+async def find_organization(context: Context, entity: str, *, alone: bool = False) -> Organization | None:
+    """Return the organization of an id, also a closed one; None for unknown and ill-formed ids.
+
+    One that is looked for `alone` waits for no others to be looked up with it, and is found sooner.
+    """
     if not entity.startswith("org-") or not _ID.fullmatch(entity):
         return None
-    document = await context.loaders.documents.load(entity)
+    loaders = context.loaders
+    document = await (loaders.organization(entity) if alone else loaders.documents.load(entity))
     return Organization.of(document, context) if document else None
 
 

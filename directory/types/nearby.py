@@ -16,6 +16,8 @@ from directory.types.facets import Facets, facets_asked
 from directory.types.interpretation import SearchInterpretation
 from directory.types.organization import Organization
 
+REACH = dict(Reach.__members__)
+
 
 @object_type
 class NearbyEdge:
@@ -27,7 +29,7 @@ class NearbyEdge:
         attrgetter("hit.distance_metres"),
         "The great-circle distance in metres, on a sphere of 6,371,008.8 m; null without a point.",
     )
-    reach: Reach = stored(lambda edge: Reach(edge.hit.reach), "Why it is in the list: the first reach that fits.")
+    reach: Reach = stored(lambda edge: REACH[edge.hit.reach], "Why it is in the list: the first reach that fits.")
     hit: strawberry.Private[NearbyHit]
     cursors: strawberry.Private[Cursors]
 

@@ -9,8 +9,9 @@ from directory.context import Context
 from directory.documents import OrganizationDocument
 from directory.paging import PAGE
 from directory.scalars import Long
+from directory.search.written import Written
 from directory.types.change import BEGINNING, ChangeConnection, history_of
-from directory.types.described import argument, computed, object_type, stored
+from directory.types.described import argument, computed, object_type, settled, stored
 from directory.types.designation import Designation, day
 from directory.types.enums import OrganizationKind, OrganizationNature, OrganizationStatus, PointAccuracy, RegionLevel
 from directory.types.feedback import Feedback, feedback_of
@@ -57,47 +58,52 @@ class Organization(Node):
         """Return the type of an organization's document."""
         return cls(document=document, context=context)
 
-    @computed
+    @property
+    def written(self) -> Written | None:
+        """Return where JSON text that its document decides is kept; None of another moment than the present."""
+        return self.context.snapshot.written if self.context.moment.present else None
+
+    @settled
     def region(self) -> Region | None:
         """Return the region it lies in; null while that is not known."""
         return Region.find(self.document.get("region"), self.context)
 
-    @computed
+    @settled
     def ancestors(self) -> list[Region]:
         """Return the regions it lies in, from the nation down to `region`; empty without one."""
         return self._regions(self.context.snapshot.regions.lineage(self.document.get("region", "")))
 
-    @computed
+    @settled
     def service_areas(self) -> list[Region]:
         """Return the regions it serves, each with everything below."""
         return self._regions(self.document.get("serves", ()))
 
-    @computed
+    @settled
     def point(self) -> Point | None:
         """Return where it is; null while that is not known. `pointAccuracy` tells how well."""
         return place(self.document.get("latitude"), self.document.get("longitude"))
 
-    @computed
+    @settled
     def established_on(self) -> dt.date | None:
         """Return the day it was founded."""
         return day(self.document.get("establishedOn"))
 
-    @computed
+    @settled
     def confirmed_on(self) -> dt.date | None:
         """Return the last day somebody confirmed that this entry is right."""
         return day(self.document.get("confirmedOn"))
 
-    @computed
+    @settled
     def valid_from(self) -> dt.date | None:
         """Return the first day on which all that this entry says is true; null: since ever."""
         return day(self.document.get("validFrom"))
 
-    @computed
+    @settled
     def updated_at(self) -> dt.datetime:
         """Return when its entry was last written."""
         return dt.datetime.fromisoformat(self.document["updatedAt"])
 
-    @computed
+    @settled
     def services(self) -> list[Service]:
         """Return what it offers."""
         tree = self.context.snapshot.categories
@@ -135,7 +141,7 @@ class Organization(Node):
         """Return the organizations that took over from it."""
         return await self._load(await self.context.loaders.successors.load(self.id))
 
-    @computed
+    @settled
     def score(self) -> Score | None:
         """Return its current score, or the one in force on `validOn`; null while it was not evaluated."""
         card = self.document.get("score")

@@ -12,7 +12,7 @@ from directory.inputs import OrganizationFilter
 from directory.paging import PAGE
 from directory.scalars import Long
 from directory.types.change import BEGINNING, ChangeConnection, history_of
-from directory.types.described import argument, computed, object_type, stored
+from directory.types.described import argument, computed, object_type, settled, stored
 from directory.types.designation import day
 from directory.types.enums import OrganizationOrder, RegionLevel
 from directory.types.node import ID, Node
@@ -61,38 +61,38 @@ class Region(Node):
         division = context.snapshot.regions.get(code) if code else None
         return cls.of(division, context) if division else None
 
-    @computed
+    @settled
     def parent(self) -> "Region | None":
         """Return the region directly above; null for the nation and for retired regions."""
         return Region.find(self.division.parent, self.context)
 
-    @computed
+    @settled
     def ancestors(self) -> list["Region"]:
         """Return the regions above, from the nation down to the parent; empty for retired regions."""
         return self._all(self.context.snapshot.regions.ancestors(self.code))
 
-    @computed
+    @settled
     def children(self) -> list["Region"]:
         """Return the regions in force directly below, by code; empty where there are none."""
         return self._all(self.context.snapshot.regions.children(self.code))
 
-    @computed
+    @settled
     def successors(self) -> list["Region"]:
         """Return the regions in force that took the place of a retired one; empty for the others."""
         found = (Region.find(code, self.context) for code in self.division.succeeded_by)
         return [region for region in found if region]
 
-    @computed
+    @settled
     def point(self) -> Point | None:
         """Return the seat of its government; null where it is not known."""
         return place(self.division.latitude, self.division.longitude)
 
-    @computed
+    @settled
     def valid_from(self) -> dt.date | None:
         """Return the first day it was in force, where that is known."""
         return day(self.division.valid_from)
 
-    @computed
+    @settled
     def valid_to(self) -> dt.date | None:
         """Return the last day it was in force; null while it is, and where that is not known: then see `successors`."""
         return day(self.division.valid_to)
@@ -114,12 +114,12 @@ class Region(Node):
         """Return what happened to its entry, the oldest change first, as a page."""
         return await history_of(self.id, self.context, after, first)
 
-    @computed
+    @settled
     def aliases(self) -> list[RegionAlias]:
         """Return its other names."""
         return [RegionAlias(name=one.name, language=one.language, kind=one.kind) for one in self.division.aliases]
 
-    @computed
+    @settled
     def path(self) -> str:
         """Return the names from the province down to it: 浙江省 › 杭州市 › 西湖区."""
         return self.context.snapshot.regions.path(self.code)

@@ -55,6 +55,10 @@ class CountingSnapshot(Snapshot):
 
     asked: Counter[str] = field(default_factory=Counter)
 
+    def document(self, entity: str) -> OrganizationDocument | None:
+        self.asked["index.documents"] += 1
+        return super().document(entity)
+
     def documents(self, ids: Sequence[str]) -> dict[str, OrganizationDocument]:
         self.asked["index.documents"] += 1
         return super().documents(ids)

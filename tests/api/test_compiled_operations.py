@@ -1,11 +1,16 @@
 """Compiled operations: what is compiled and what is not, and what a page costs."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
+import given
 import pytest
 from compiled_given import Asked, scored_network
-from graphql_given import SCHEMA, SHOP, Network
+from graphql_given import CITY, SCHEMA, SHOP, Network, organizations
 
+from directory.documents import OrganizationDocument
+from directory.search import written
+from directory.search.written import Written
 from graph_schema.address import Address
 from web.graphql_documents import FIELD_WEIGHT, Documents
 from web.graphql_schema import executable
@@ -56,6 +61,57 @@ async def test_errors_are_told_by_the_ordinary_execution(network: Network) -> No
     assert (await asked.compiled(beyond, first=1))["organizations"]["totalCount"] == 5
     assert "errors" in await asked.given_up("query($first: Int) { regions(first: $first) { totalCount } }", first="x")
     assert "errors" in await asked.given_up("query($id: ID!) { node(id: $id) { id } }")
+
+
+async def test_what_a_row_decides_is_written_once_for_each_state(engine: Address, tmp_path: Path) -> None:
+    settled = """query($id: ID!) { organization(id: $id) { id name phone region { name parent { code } }
+        ancestors { code } score { total inherited }
+        services { category { code children { name } } } point { latitude } updatedAt } }"""
+    async with scored_network(engine, tmp_path) as network:
+        asked, before = Asked(network), network.index.snapshot()
+        first = await asked.compiled(settled, id=SHOP)
+        assert len(before.written) == 1
+        assert await asked.compiled(settled, id=SHOP) == first
+        assert len(before.written) == 1
+        assert (await asked.compiled(settled, id=CITY)) != first
+        assert len(before.written) == 2
+        shop = next(document for document in organizations() if document["id"] == SHOP)
+        seq = await given.committed(network.journal, given.changed({**shop, "phone": "0571-1", "version": 2}))
+        await network.index.wait_for(seq, 30)
+        after = await asked.compiled(settled, id=SHOP)
+        assert after["organization"]["phone"] == "0571-1" != first["organization"]["phone"]
+
+
+@pytest.mark.parametrize(
+    "part", ["designations { status }", "members { totalCount }", "feedback { answers }", "score { derivation }"]
+)
+async def test_what_something_else_decides_is_written_each_time(network: Network, part: str) -> None:
+    asked = Asked(network)
+    before = len(network.index.snapshot().written)
+    await asked.compiled(f"query($id: ID!) {{ organization(id: $id) {{ id {part} }} }}", id=SHOP)
+    assert len(network.index.snapshot().written) == before
+
+
+async def test_the_past_is_not_told_from_what_is_kept(network: Network) -> None:
+    asked = Asked(network)
+    text = "query($id: ID!, $on: Date) { organization(id: $id, validOn: $on) { id score { total } } }"
+    now = await asked.compiled(text, id=SHOP, on=None)
+    kept = len(network.index.snapshot().written)
+    past = await asked.compiled(text, id=SHOP, on="2001-01-01")
+    assert now["organization"]["score"]
+    assert not (past["organization"] or {}).get("score")
+    assert len(network.index.snapshot().written) == kept
+
+
+def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(written, "MOST_BYTES", 3 * written.ENTRY_BYTES)
+    kept = Written()
+    documents: list[OrganizationDocument] = [{"id": f"org-{number}", "name": ""} for number in range(20)]  # type: ignore[typeddict-item]
+    for document in documents:
+        kept.keep(test_no_more_is_kept_than_there_is_room_for, document, b"{}")
+        assert len(kept) <= 4
+        assert kept.get(test_no_more_is_kept_than_there_is_room_for, document) is not None
+    assert kept.get(test_no_more_is_kept_than_there_is_room_for, documents[0]) is None
 
 
 @pytest.mark.parametrize("field", ["organizations(", "regions(", 'nearby(region: "330106", '])

@@ -6,12 +6,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import search_given as given
+from tantivy import DocAddress
 
 from directory.documents import OrganizationDocument
+from directory.search import gathered
 from directory.search.criteria import Criteria, Near, NearbyHit
 from directory.search.entry import Entries, Standing
+from directory.search.gathered import Gathered, Gatherings
 from directory.search.snapshot import Snapshot
 from directory.search.storage import State
 from graph_schema.errors import InvalidInput
@@ -97,10 +101,39 @@ def test_circles_equal_brute_force(snapshot: Snapshot) -> None:
             dice.choice((1, 1_000, 5_000, 20_000, 100_000, 500_000)),
             dice.choice((Criteria(), Criteria(natures=("MARKET",)), Criteria(include_closed=True))),
         )
-        expected = naive(NETWORK, near)
-        assert agrees(listed(snapshot, near, 100), expected), near
+        expected, found = naive(NETWORK, near), listed(snapshot, near, 100)
+        assert agrees(found, expected), near
+        assert snapshot.nearby(near, counted=False).page(100, None).hits == found[:100], near
         seen += len(expected)
     assert seen > 2_000
+
+
+def test_neighbours_who_share_their_cells_have_lists_of_their_own(snapshot: Snapshot) -> None:
+    dice = random.Random(3)
+    for criteria in (Criteria(), Criteria(natures=("MARKET",)), Criteria(within=("330000",))):
+        for _ in range(8):  # all in two or three cells of the resolution that 20 km take
+            near = Near(30.25 + dice.uniform(-0.02, 0.02), 120.17 + dice.uniform(-0.02, 0.02), 20_000, criteria)
+            expected = naive(NETWORK, near)
+            uncounted = snapshot.nearby(near, counted=False).page(100, None).hits[: len(expected)]
+            assert agrees(uncounted, expected), near
+            assert uncounted == listed(snapshot, near, 100)[: len(expected)]
+
+
+def test_no_more_is_remembered_of_what_was_gathered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathered, "MOST", 10)
+    monkeypatch.setattr(gathered, "MOST_OF_ONE", 4)
+    asked, kept = list[str](), Gatherings()
+
+    def of(key: str, size: int) -> None:
+        def gather() -> Gathered:
+            asked.append(key)
+            return Gathered([DocAddress(0, at) for at in range(size)], np.zeros(size), np.zeros(size))
+
+        assert len(kept.of(key, gather).addresses) == size
+
+    for key, size in (("a", 4), ("b", 4), ("a", 4), ("huge", 5), ("huge", 5), ("c", 4), ("a", 4), ("b", 4)):
+        of(key, size)
+    assert asked == ["a", "b", "huge", "huge", "c", "b"]
 
 
 @pytest.mark.parametrize("centre", EDGES)

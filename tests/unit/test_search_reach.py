@@ -17,6 +17,7 @@ from directory.search.facets import FIELDS
 from directory.search.reach import REACHES, areas
 from directory.search.snapshot import Snapshot
 from directory.search.storage import State
+from directory.search.view import View
 
 ORDER = dict(zip(REACHES, range(len(REACHES)), strict=True))
 TOTALS = ("60.00", "85.20", "85.21", None, None)
@@ -74,6 +75,20 @@ def place(code: str, radius: int | None, criteria: Criteria) -> Near:
     assert division is not None
     north, east = division.latitude or 35.0, division.longitude or 105.0
     return Near(north, east, radius, criteria, areas(given.regions(), code))
+
+
+def test_what_is_remembered_of_one_commit_changes_no_list(snapshot: Snapshot) -> None:
+    dice = random.Random(43)
+    kinds = (Criteria(), Criteria(natures=("MARKET",)), Criteria(level="COUNTY"), Criteria(categories=("financing",)))
+    for _ in range(60):
+        near = place(dice.choice((COUNTY, LEAF_CITY, MUNICIPAL, ISLAND, NATION)), 20_000, dice.choice(kinds))
+        fresh = replace(snapshot, view=View.of(snapshot.view.index))
+        for counted in (False, True):
+            lists = [one.nearby(near, counted=counted) for one in (snapshot, fresh)]
+            pages = [found.page(100, None).hits for found in lists]
+            assert pages[0] == pages[1], near
+            after = pages[0][dice.randrange(len(pages[0]))].position
+            assert lists[0].page(40, after) == lists[1].page(40, after), (near, after)
 
 
 def served(document: OrganizationDocument) -> set[str]:

@@ -15,6 +15,7 @@ from graphql import (
     GraphQLUnionType,
     OperationDefinitionNode,
     get_named_type,
+    is_leaf_type,
 )
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 from strawberry.schema.schema_converter import GraphQLCoreConverter
@@ -23,6 +24,7 @@ from strawberry.types.field import StrawberryField
 from directory.types.described import Computed, Stored
 from web.compiled.arguments import Arguments
 from web.compiled.objects import Called, Constant, Field, direct, object_writer
+from web.compiled.once import once
 from web.compiled.values import Info, Run, Write, by_class, writer
 
 DECLARED = GraphQLCoreConverter.DEFINITION_BACKREF
@@ -82,8 +84,27 @@ class Planner:
         return composite
 
     def _selected(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Write:
-        selected = collect_sub_fields(self._core, self._fragments, self._conditions, kind, nodes)
-        return self._object(kind, selected, _class(kind))
+        selected, cls = self._sub_fields(kind, nodes), _class(kind)
+        write = self._object(kind, selected, cls)
+        return once(write) if hasattr(cls, "written") and self._settled(kind, selected) else write
+
+    def _settled(self, kind: GraphQLObjectType, selected: dict[str, list[FieldNode]]) -> bool:
+        """Tell whether the row behind an object decides all that is selected of it."""
+        return all(self._settled_field(kind, nodes) for nodes in selected.values())
+
+    def _settled_field(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> bool:
+        if nodes[0].name.value == "__typename":
+            return True
+        field = kind.fields[nodes[0].name.value]
+        declared, below = field.extensions[DECLARED], get_named_type(field.type)
+        if not (declared.settled if isinstance(declared, (Stored, Computed)) else _getter(declared)):
+            return False
+        if isinstance(below, GraphQLObjectType):
+            return self._settled(below, self._sub_fields(below, nodes))
+        return is_leaf_type(below)
+
+    def _sub_fields(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> dict[str, list[FieldNode]]:
+        return collect_sub_fields(self._core, self._fragments, self._conditions, kind, nodes)
 
     def _call(self, declared: StrawberryField, field: GraphQLField, nodes: list[FieldNode]) -> Call:
         """Return what calls the resolver of a field of an object with its arguments."""
@@ -105,8 +126,7 @@ class Planner:
         """Return the names of the fields that are selected of an object type; none are known of others."""
         if not isinstance(kind, GraphQLObjectType):
             return frozenset()
-        selected = collect_sub_fields(self._core, self._fragments, self._conditions, kind, nodes)
-        return frozenset(found[0].name.value for found in selected.values())
+        return frozenset(found[0].name.value for found in self._sub_fields(kind, nodes).values())
 
 
 def _class(kind: GraphQLObjectType) -> type:
