@@ -6,33 +6,36 @@ that the server stops, and refuses what is no HTTP in the form of all errors.
 """
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from web.refusals import JSON, HttpRefusal, refusal_answer
 
 HEAD_BYTES = 65_536  # address and headers together: browsers send about 1,000 bytes, tokens add up to 8,000
 HEADERS_MAX = 200
 HEAD_SECONDS = 10.0  # from the connection, or a head's first byte, to its end
 STOPPING = "stopping"  # name of the event in the lifespan's state
-ANSWER = (
-    b"HTTP/1.1 %b\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: %d\r\n\r\n"
-    b'{"errors":[{"message":"%b","extensions":{"code":"%b"}}]}'
-)
 
 
-def _answer(status: bytes, code: bytes, message: bytes) -> bytes:
-    """Return an answer in the form of all errors; its two pieces of text need no escapes."""
-    length = len(ANSWER.partition(b"\r\n\r\n")[2] % (message, code))
-    return ANSWER % (status, length, message, code)
+def _answer(refusal: HttpRefusal) -> bytes:
+    """Return a refusal as it goes over the wire, after which the connection is closed."""
+    body = bytes(refusal_answer(refusal).body)
+    status = f"{refusal.status} {HTTPStatus(refusal.status).phrase}"
+    head = f"HTTP/1.1 {status}\r\ncontent-type: {JSON}\r\nconnection: close\r\ncontent-length: {len(body)}\r\n\r\n"
+    return head.encode() + body
 
 
 TOO_LARGE = _answer(
-    b"431 Request Header Fields Too Large",
-    b"HEADERS_TOO_LARGE",
-    b"address and headers, or what stands around the chunks of a body, are larger than %d bytes or more than %d headers"
-    % (HEAD_BYTES, HEADERS_MAX),
+    HttpRefusal(
+        431,
+        "HEADERS_TOO_LARGE",
+        f"address and headers, or what stands around the chunks of a body, are larger than {HEAD_BYTES} bytes or more "
+        f"than {HEADERS_MAX} headers",
+    )
 )
-NO_HTTP = _answer(b"400 Bad Request", b"BAD_REQUEST", b"what was sent is no request of HTTP/1.1")
+NO_HTTP = _answer(HttpRefusal(400, "BAD_REQUEST", "what was sent is no request of HTTP/1.1"))
 
 
 class _TooLarge(Exception):
