@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from graph_schema import queries
 from graph_schema.connection import Graph
+from graph_schema.head import Head
 from graph_schema.migrations import STEPS, version
 from graph_schema.vocabulary import EDGES, LABELS
 
@@ -73,8 +74,8 @@ async def journal_has_head(graph: Graph) -> list[str]:
 @check("wait for the import to end; if its process is gone, a running server undoes it, or `smenet init`")
 async def no_import_is_open(graph: Graph) -> list[str]:
     """No import is unfinished."""
-    head = (await graph.read(queries.READ_HEAD))[0]
-    return [f"import {head['importing']} by process {head['importer']}"] if head["importing"] else []
+    head = await Head.read(graph.read)
+    return [f"import {head.importing} by process {head.importer}"] if head.importing else []
 
 
 @check("run `smenet verify`; nothing but this program may write to the database")

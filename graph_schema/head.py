@@ -1,8 +1,11 @@
 """The youngest row of the journal, and who writes beyond it."""
 
 from dataclasses import dataclass
+from typing import Self
 
+from graph_schema import queries
 from graph_schema.importer import Importer
+from graph_schema.receipts import Run
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,11 @@ class Head:
     importer: str | None = None
     beat: str | None = None
     imports: int = 0
+
+    @classmethod
+    async def read(cls, run: Run) -> Self:
+        """Return the head now, as `Graph.read` or an open transaction reads it."""
+        return cls(**(await run(queries.READ_HEAD))[0])
 
 
 @dataclass(frozen=True)

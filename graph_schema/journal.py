@@ -53,7 +53,7 @@ class Journal:
 
     async def head(self) -> Head:
         """Return the youngest visible row."""
-        return Head(**(await self._graph.read(queries.READ_HEAD))[0])
+        return await Head.read(self._graph.read)
 
     async def importing(self) -> bool:
         """Return whether an import is unfinished."""
@@ -242,7 +242,7 @@ class Journal:
         async def unit(transaction: Transaction) -> None:
             await self._apply(transaction, drafts)
             # Only read, because the next rows are written at the same time and hold the head.
-            head = Head(**(await transaction.run(queries.READ_HEAD))[0])
+            head = await Head.read(transaction.run)
             if (head.importing, head.importer) != (charge.importing, charge.importer):
                 raise _undone(charge)
 

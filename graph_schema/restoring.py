@@ -20,7 +20,7 @@ from graph_schema.change import GENESIS, Change
 from graph_schema.connection import Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict
-from graph_schema.head import Charge
+from graph_schema.head import Charge, Head
 from graph_schema.journal import Journal, append, still_open
 from graph_schema.migrations import STEPS
 from graph_schema.slices import slices
@@ -103,10 +103,10 @@ async def restore(
 
 async def _only_into_nothing(transaction: Transaction) -> Sequence[Draft]:
     """Raise `Conflict` unless the journal is empty."""
-    (head,) = await transaction.run(queries.READ_HEAD)
-    if head["seq"]:
+    head = await Head.read(transaction.run)
+    if head.seq:
         raise Conflict(
-            f"the graph holds {head['seq']} rows of a journal; a backup is restored into an empty one",
+            f"the graph holds {head.seq} rows of a journal; a backup is restored into an empty one",
             hint="choose an empty data directory with --data, or an empty database",
         )
     return ()

@@ -17,6 +17,7 @@ PARAMETERS_MAX = 20  # five have a meaning; some clients add their own
 AT_LEAST_HEADER = "smenet-at-least"
 DIGITS = re.compile(r"[0-9]{1,16}", re.ASCII)
 UTF_8 = frozenset({"utf-8", "utf8"})
+ESCAPED_ASCII = b"\\u00"  # begins a character of a name that is written as its number
 PARTS = ("query", "documentId", "operationName", "variables", "extensions")
 
 
@@ -43,7 +44,7 @@ def from_body(body: bytes, headers: Mapping[str, str]) -> GraphQLRequest:
         raise _bad("the body is a list; operations are not batched: send one object for each request")
     if not isinstance(found, dict):
         raise _bad('the body must be a JSON object such as {"query": "{ __typename }"}')
-    if any(body.count(b'"%b"' % name.encode()) > 1 for name in PARTS):
+    if ESCAPED_ASCII in body or any(body.count(b'"%b"' % name.encode()) > 1 for name in PARTS):
         _check_names(body)
     return from_object(found, headers)
 

@@ -1,28 +1,42 @@
-"""Limits on what comes before a request is one: the size of its head and the time it takes to arrive.
+"""Limits on what of a request is no body: the size of its head and the time it takes to arrive, and what is in chunks.
 
-uvicorn's own protocol collects heads of any size for any time. This one ends them: 431 beyond the size, closed
-beyond the time. It also tells open streams at once that the server stops, and sends answers in one piece.
+uvicorn's own protocol collects heads of any size for any time, and headers behind a body in chunks (trailers) too. This
+one ends them: 431 beyond the size, closed beyond the time. Trailers are dropped. It also tells open streams at once
+that the server stops, sends answers in one piece, and refuses what is no HTTP in the form of all errors.
 """
 
 import asyncio
+from http import HTTPStatus
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from web.joining import Joining
+from web.refusals import JSON, HttpRefusal, refusal_answer
 
 HEAD_BYTES = 65_536  # address and headers together: browsers send about 1,000 bytes, tokens add up to 8,000
 HEADERS_MAX = 200
 HEAD_SECONDS = 10.0  # from the connection, or a head's first byte, to its end
 STOPPING = "stopping"  # name of the event in the lifespan's state
-TOO_LARGE = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/json\r\nconnection: close\r\n"
-    b"content-length: %d\r\n\r\n%b"
+
+
+def _answer(refusal: HttpRefusal) -> bytes:
+    """Return a refusal as it goes over the wire, after which the connection is closed."""
+    body = bytes(refusal_answer(refusal).body)
+    status = f"{refusal.status} {HTTPStatus(refusal.status).phrase}"
+    head = f"HTTP/1.1 {status}\r\ncontent-type: {JSON}\r\nconnection: close\r\ncontent-length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+TOO_LARGE = _answer(
+    HttpRefusal(
+        431,
+        "HEADERS_TOO_LARGE",
+        f"address and headers, or what stands around the chunks of a body, are larger than {HEAD_BYTES} bytes or more "
+        f"than {HEADERS_MAX} headers",
+    )
 )
-TOO_LARGE_BODY = (
-    b'{"errors":[{"message":"address and headers are larger than %d bytes or more than %d headers",'
-    b'"extensions":{"code":"HEADERS_TOO_LARGE"}}]}' % (HEAD_BYTES, HEADERS_MAX)
-)
+NO_HTTP = _answer(HttpRefusal(400, "BAD_REQUEST", "what was sent is no request of HTTP/1.1"))
 
 
 class _TooLarge(Exception):
@@ -36,6 +50,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self._in_head = True
         self._head_bytes = 0
+        self._around_bytes = 0  # since the last byte of a body: sizes of chunks and what may follow them, trailers
         self._too_large = False
         self._refused = False
         self._deadline: asyncio.TimerHandle | None = None
@@ -56,25 +71,38 @@ class GuardedProtocol(HttpToolsProtocol):
         super().handle_websocket_upgrade()
 
     def data_received(self, data: bytes) -> None:
-        """Take what arrived; end the connection when a head grows beyond its limit."""
+        """Take what arrived; end the connection when a head, or what is no body, grows beyond its limit."""
         if self._refused:
             return
         was_in_head = self._in_head
+        self._around_bytes += len(data)
         super().data_received(data)
         if not self._in_head:
             self._unwatch()
+            if self._around_bytes > HEAD_BYTES:
+                self._end_with(TOO_LARGE)
             return
         self._watch()
         if was_in_head:
             self._head_bytes += len(data)
         if self._head_bytes > HEAD_BYTES:
-            self._refuse()
+            self._end_with(TOO_LARGE)
 
     def on_message_begin(self) -> None:
         """Start to measure a head."""
         super().on_message_begin()
         self._in_head = True
-        self._head_bytes = 0
+        self._head_bytes = self._around_bytes = 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a header of the head; trailers are dropped, which nobody reads here."""
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body."""
+        self._around_bytes = 0
+        super().on_body(body)
 
     def on_headers_complete(self) -> None:
         """Measure the whole head before the application sees it."""
@@ -82,16 +110,12 @@ class GuardedProtocol(HttpToolsProtocol):
         if size > HEAD_BYTES or len(self.headers) > HEADERS_MAX:
             self._too_large = True
             raise _TooLarge
-        self._in_head = False
         super().on_headers_complete()
+        self._in_head = False
 
-    def send_400_response(self, msg: str) -> None:
-        """Answer a head that cannot be read, or is too large."""
-        if self._too_large:
-            self._refuse()
-            return
-        self._refused = True
-        super().send_400_response(msg)
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  uvicorn's text, which has another form
+        """Answer what cannot be read, or is too large."""
+        self._end_with(TOO_LARGE if self._too_large else NO_HTTP)
 
     def shutdown(self) -> None:
         """Stop after the answer that is going out; streams are told to end."""
@@ -100,12 +124,20 @@ class GuardedProtocol(HttpToolsProtocol):
             stopping.set()
         super().shutdown()
 
-    def _refuse(self) -> None:
+    def _end_with(self, answer: bytes) -> None:
+        """Close the connection, with an answer where none is going out, and none went out to the same request."""
         self._refused = True
         self._unwatch()
-        if not self.transport.is_closing():
-            self.transport.write(TOO_LARGE % (len(TOO_LARGE_BODY), TOO_LARGE_BODY))
-            self.transport.close()
+        if self.transport.is_closing():
+            return
+        if not (self._is_answering() if self._in_head else self.pipeline or self.cycle.response_started):
+            self.transport.write(answer)
+        self.transport.close()
+
+    def _is_answering(self) -> bool:
+        """Return whether a request before the present head waits for the end of its answer."""
+        before: RequestResponseCycle | None = self.cycle
+        return before is not None and not before.response_complete
 
     def _watch(self) -> None:
         if self._deadline is None:

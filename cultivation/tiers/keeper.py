@@ -12,8 +12,8 @@ from cultivation.tiers.register import Register
 from directory.accounts.roles import ENTERPRISE
 from directory.context import Context
 from directory.regions import Regions
-from graph_schema import queries as journal_queries
 from graph_schema.connection import Graph, Row
+from graph_schema.head import Head
 from graph_schema.journal import Journal
 from graph_schema.slices import slices
 from graph_schema.versions import changed_between, versions_at
@@ -43,8 +43,8 @@ async def _read(graph: Graph, seq: int, regions: Regions) -> Register:
 
 async def _put_missed(graph: Graph, register: Register) -> None:
     """Put in the titles of enterprises that were moved, while all was read, to where the reading had been before."""
-    head = (await graph.read(journal_queries.READ_HEAD))[0]["seq"]
-    moved = await changed_between(graph, register.seq, head, (ENTERPRISE,))
+    head = await Head.read(graph.read)
+    moved = await changed_between(graph, register.seq, head.seq, (ENTERPRISE,))
     missed = {key: one["region"] for key, one in moved.items() if one and register.seat(key) is None}
     for part in slices(sorted(missed)):
         rows = await graph.read(queries.FIND_TITLES, enterprises=part)

@@ -143,8 +143,9 @@ async def test_null_is_as_good_as_absent(part: str) -> None:
     assert (await send(f'{{"query":"{{ __typename }}","{part}":null}}')).json()["data"] == {"__typename": "Query"}
 
 
-async def test_a_part_that_is_given_twice_is_refused() -> None:
-    answer = await send('{"query":"{ nope }","query":"{ __typename }"}')
+@pytest.mark.parametrize("name", ["query", "\\u0071uery", "quer\\u0079"])
+async def test_a_part_that_is_given_twice_is_refused(name: str) -> None:
+    answer = await send(f'{{"query":"{{ nope }}","{name}":"{{ __typename }}"}}')
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["message"] == "query is given twice"
 
