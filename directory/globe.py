@@ -23,8 +23,8 @@ def distances(latitude: float, longitude: float, latitudes: Any, longitudes: Any
     north, norths = math.radians(latitude), np.radians(np.asarray(latitudes, dtype=np.float64))
     easts = np.radians(np.asarray(longitudes, dtype=np.float64) - longitude)
     half = np.sin((norths - north) / 2) ** 2 + math.cos(north) * np.cos(norths) * np.sin(easts / 2) ** 2
-    metres: Metres = 2 * EARTH_METRES * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
-    return np.round(metres, 3)
+    metres: Metres = 2 * EARTH_METRES * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+    return metres.round(3)
 
 
 def distance(point: Degrees, other: Degrees) -> float:

