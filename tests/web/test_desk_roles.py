@@ -131,6 +131,23 @@ def test_a_form_that_is_sent_bare_is_told_what_it_lacks(
         assert re.search(r'class="(?:refused|fault)"', answer.text)
 
 
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("/desk/rounds/new", {}),
+        ("/desk/organizations/new", {}),
+        ("/desk/curation", {}),
+        ("/desk/curation", {"suggestion": "suggestion-x", "expectedVersion": "first"}),
+    ],
+)
+def test_a_form_of_no_organization_that_is_sent_bare_is_told_what_it_lacks(
+    chief: httpx2.Client, path: str, given: dict[str, str]
+) -> None:
+    answer = sends(chief, path, **given)
+    assert answer.status_code == 422, answer.text
+    assert re.search(r'class="(?:refused|fault)"', answer.text)
+
+
 def first(office: Office) -> dict[str, Any]:
     wanted = f'filter: {{within: "{COUNTY}"}}, first: 1'
     query = f"{{ organizations({wanted}) {{ nodes {{ id region {{ code }} serviceAreas {{ code }} }} }} }}"

@@ -65,6 +65,12 @@ def does(client: httpx2.Client, firm: str, tier: str, **given: str) -> httpx2.Re
     return sends(client, f"/en/desk/enterprises/{firm}", action="revoke", title=key, sure="true", **given)
 
 
+def test_figures_that_are_sent_bare_are_told_what_they_lack(keeper: httpx2.Client, firm: str) -> None:
+    answer = sends(keeper, f"/en/desk/enterprises/{firm}", action="figures")
+    assert answer.status_code == 422, answer.text
+    assert re.search(r'class="(?:refused|fault)"', answer.text)
+
+
 def test_fraud_found_late_is_recorded_at_the_desk(keeper: httpx2.Client, firm: str) -> None:
     ticked = re.compile(r'name="fraud" value="true" checked required')
     assert ticked.search(form(keeper, firm, "INNOVATIVE")), "whose term is over"

@@ -34,14 +34,13 @@ async def queue(visit: Visit, outcome: Outcome | None = None, failed: str = "") 
 
 async def decided(visit: Visit) -> Response:
     """Accept or reject a suggestion."""
-    version = visit.given("expectedVersion")
     outcome = await do(
         visit,
         "Decide",
         id=visit.given("suggestion"),
         accept=visit.given("accept") == "true",
         reason=visit.given("reason"),
-        expectedVersion=int(version) if version else None,
+        expectedVersion=visit.version if visit.given("expectedVersion") else None,
     )
     if not outcome.done:
         return await queue(visit, outcome, visit.given("suggestion"))

@@ -100,7 +100,7 @@ async def _revoked(visit: Visit, title: str) -> Outcome:
 
 
 async def _reported(visit: Visit, enterprise: str) -> Outcome:
-    year = values_of(_kinds(visit), visit.form, visit.words)["figures"] or {}
+    year = values_of(_kinds(visit), visit.form, visit.words).get("figures", {})
     return await do(visit, "ReportFigures", enterprise=enterprise, figures=[year])
 
 

@@ -63,7 +63,7 @@ async def new(visit: Visit, outcome: Outcome | None = None) -> Response:
 async def opened(visit: Visit) -> Response:
     """Open a round."""
     kinds = {"round": visit.asking.variables_of("OpenRound")["round"]}
-    wanted = values_of(kinds, visit.form, visit.words)["round"]
+    wanted = values_of(kinds, visit.form, visit.words).get("round", {})
     standard, _, version = visit.given("standard").partition("@")
     outcome = await do(visit, "OpenRound", round=wanted | {"standard": standard, "version": version})
     if not outcome.done:
