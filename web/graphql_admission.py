@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import strawberry
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
 
@@ -58,8 +59,11 @@ class Admission:
         InvalidDocument.
         """
         text = self._trust.text_of(asked.query, asked.document_id, stranger=payer.stranger)
+        reading = len(orjson.dumps(asked.variables)) // CHARACTERS_A_POINT if asked.variables else 0
         if text not in self._documents:
-            self._allowance.spend(payer.key, 1 + len(text) // CHARACTERS_A_POINT)
+            reading += 1 + len(text) // CHARACTERS_A_POINT
+        if reading:
+            self._allowance.spend(payer.key, reading)
         prepared = self._documents.prepare(text)
         operation = prepared.operation(asked.operation_name)
         _check_kind(operation.operation, reading=asked.reading, live=live)

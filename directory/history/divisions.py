@@ -60,15 +60,17 @@ class Timeline:
         return self.tables[key]
 
 
-# A table is replaced as soon as any division changes, and its timeline with it.
+# A table is replaced as soon as any division changes, and its timeline with it; many may ask for a new one at once.
 _TIMELINES: "WeakKeyDictionary[Regions, Timeline]" = WeakKeyDictionary()
+_READING: "WeakKeyDictionary[Regions, asyncio.Lock]" = WeakKeyDictionary()
 
 
 async def divisions_at(graph: Graph, snapshot: Snapshot, moment: Moment) -> Regions:
     """Return the table of the divisions as of a moment; the present one where nothing differs."""
     present = snapshot.regions
-    if present not in _TIMELINES:
-        _TIMELINES[present] = await Timeline.read(graph, snapshot.as_of)
+    async with _READING.setdefault(present, asyncio.Lock()):
+        if present not in _TIMELINES:
+            _TIMELINES[present] = await Timeline.read(graph, snapshot.as_of)
     timeline = _TIMELINES[present]
     versions = timeline.versions(moment.known)
     known = await _known(graph, timeline, present, versions)

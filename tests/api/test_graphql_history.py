@@ -30,6 +30,7 @@ from history_given import (
 
 from cultivation.aggregates import AGGREGATES
 from directory.context import Context
+from directory.history import divisions
 from evaluation.explaining import explain
 from graph_schema.address import Address
 from graph_schema.verify import verify
@@ -228,6 +229,13 @@ async def test_a_list_with_histories_costs_the_statements_of_one(network: Networ
     asked = "{ organizations(first: %d) { nodes { name history(first: 2) { totalCount nodes { kind } } } } }"
     one, many = await network.cost(asked % 1), await network.cost(asked % 20)
     assert one == many
+
+
+async def test_of_many_who_ask_for_the_past_at_once_one_reads_when_divisions_changed(network: Network) -> None:
+    divisions._TIMELINES.clear()
+    days = [f'day{day}: region(code: "{CITY}", validOn: "2024-06-{day:02d}") {{ name }}' for day in range(1, 21)]
+    asked = await network.cost(f"{{ {' '.join(days)} }}")
+    assert asked["history.read_division_timeline"] == 1
 
 
 async def test_a_history_counts_what_its_snapshot_holds(network: Network) -> None:

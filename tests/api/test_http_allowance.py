@@ -58,6 +58,16 @@ async def test_what_is_refused_costs_as_well(body: Any, points: list[int]) -> No
     assert [spent for _, spent in counting.spent] == points
 
 
+async def test_reading_large_variables_costs_each_time() -> None:
+    counting = Counting()
+    app = small_app(allowance=counting)
+    body = {"query": "query($i: [ID!]!) { several(ids: $i) { id } }", "variables": {"i": ["12345678"] * 1_000}}
+    for _ in range(2):
+        await ask(app, body)
+    read = len('{"i":[]}' + '"12345678",' * 1_000) // CHARACTERS_A_POINT
+    assert [points for _, points in counting.spent][1:] == [101, read, 101]
+
+
 async def test_a_token_that_proves_nothing_costs_points() -> None:
     counting = Counting()
     answer = await ask(small_app(allowance=counting), {"query": PAGE}, Authorization="Bearer a.b.c")

@@ -120,6 +120,15 @@ def test_cost_is_weight_and_selection_times_size() -> None:
     assert cost("{ items(first: 2) { ...a } } fragment a on Items { nodes { ... on Item { id ... { name } } } }") == 25
 
 
+@pytest.mark.parametrize("field", ["organizations", "regions", "nearby", "enterprises"])
+def test_a_text_to_look_for_costs_more_than_a_list(field: str) -> None:
+    more = {"nearby": 'region: "330000", ', "enterprises": 'within: "330000", '}.get(field, "")
+    asked = f"{{ {field}({more}first: 5%s) {{ totalCount }} }}"
+    null, text = (cost(asked % f", search: {given}", schema=DIRECTORY) for given in ("null", '"杭州"'))
+    assert null == cost(asked % "", schema=DIRECTORY)
+    assert text == cost("query($s: String) " + asked % ", search: $s", schema=DIRECTORY) == 200 + 1
+
+
 def test_a_page_of_100_organizations_with_everything_fits() -> None:
     assert cost(LARGEST_PAGE, schema=DIRECTORY) <= 30_000
 
