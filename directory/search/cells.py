@@ -112,6 +112,12 @@ def reach_of(resolution: int) -> float:
     return CELL_REACH / APERTURE ** (resolution - RESOLUTIONS[0])
 
 
+@lru_cache
+def area_of(resolution: int) -> float:
+    """Return how many square metres a cell covers, on average."""
+    return float(h3.average_hexagon_area(resolution, unit="m^2"))
+
+
 def _from(point: tuple[float, float], cells: Sequence[int]) -> Metres:
     return distances(*point, *_centres(cells))
 

@@ -1,5 +1,6 @@
 """What lies around a place: the cells of the index find who may lie in a circle, exact distances decide."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from tantivy import Query
 
 from directory.globe import Metres, distances
 from directory.search import fields
-from directory.search.cells import Cover, cover, rough_cover
+from directory.search.cells import Cover, area_of, cell_of, cover, rough_cover
 from directory.search.gathered import Gathered, Keyed
 from directory.search.view import View, either, every
 
@@ -18,6 +19,9 @@ FIRST_RADIUS = 20_000.0  # metres that are tried first: the usual radius
 GROWTH = 3.0  # each circle has nine times the area of the last, so the last costs more than all before it
 FURTHER = 1.2  # a page that begins so far away is tried to end within so much more: four tenths of the area
 FEW_MATCHES = 2_000  # so many distances are computed faster than circles are tried
+CROWDED = 8  # times as many as are asked for: where so many are expected in a circle, a smaller one is tried first,
+ENOUGH = 4  # in which so many times what is asked for is expected, and nearly always found
+NEIGHBOURHOOD = 4  # resolution of the cells whose organizations tell what to expect: as large as the usual circle
 ENDLESS = float("inf")  # metres
 
 
@@ -81,6 +85,15 @@ class Around:
         found = self.view.gathered((asked.key, cells), lambda: self._in(asked.query(), circle))
         return self.sorted(found, radius, beyond)
 
+    def closest(self, asked: Keyed, radius: float, most: int) -> Candidates:
+        """Return the nearest matches of a query that lie in the circle: so many at least, all when there are fewer."""
+        expected = self._density(asked) * math.pi * radius**2
+        if expected > CROWDED * most:
+            found = self.within(asked, radius * math.sqrt(ENOUGH * most / expected))
+            if len(found) >= most:
+                return found
+        return self.within(asked, radius)
+
     def growing(self, asked: Keyed, start: float, beyond: float) -> Iterator[Candidates]:
         """Yield the same of larger and larger circles, from a radius on; last, of all matches that have a point."""
         radius = max(FIRST_RADIUS, start)
@@ -88,6 +101,13 @@ class Around:
             yield self.within(asked, radius, beyond)
             radius *= GROWTH
         yield self.within(asked, ENDLESS, beyond)
+
+    def _density(self, asked: Keyed) -> float:
+        """Return how many matches of a query there are on a square metre around."""
+        cell = cell_of(self.latitude, self.longitude, NEIGHBOURHOOD)
+        here = self.view.term(fields.cells_field(NEIGHBOURHOOD), cell)
+        count = self.view.once(("around", asked.key, cell), lambda: self.view.count(every(asked.query(), here)))
+        return count / area_of(NEIGHBOURHOOD)
 
     def circle(self, radius: float) -> Query:
         """Return the query for exactly the organizations that lie in the circle."""

@@ -53,9 +53,10 @@ class Entries:
         entry.add_text(fields.ID, document["id"])
         entry.add_bytes(fields.BODY, orjson.dumps(document))
         entry.add_unsigned(fields.NUMBER, number(document["id"]))
-        entry.add_text(fields.STATE, fields.CLOSED if document["status"] in CLOSED else fields.OPEN)
+        is_open = document["status"] not in CLOSED
+        entry.add_text(fields.STATE, fields.OPEN if is_open else fields.CLOSED)
         read = self._reader(document)
-        self._add_keys(entry, document, read)
+        self._add_keys(entry, document, read, is_open=is_open)
         self._add_texts(entry, document, read)
         _add_orders(entry, document, standing)
         _add_point(entry, document)
@@ -63,9 +64,13 @@ class Entries:
             entry.add_unsigned(fields.DESIGNATED, node)
         return entry
 
-    def _add_keys(self, entry: tantivy.Document, document: OrganizationDocument, read: text.Read) -> None:
+    def _add_keys(
+        self, entry: tantivy.Document, document: OrganizationDocument, read: text.Read, *, is_open: bool
+    ) -> None:
+        lineage = tuple(self._lineage(document))
         keys: Mapping[str, Iterable[str]] = {
-            fields.REGIONS: self._lineage(document),
+            fields.REGIONS: lineage,
+            fields.OPEN_IN: lineage if is_open else (),
             fields.SERVES: self._areas(document),
             fields.CATEGORIES: self._kinds(document.get("services", ())),
             fields.ONLINE: self._kinds_online(document),

@@ -2,7 +2,7 @@
 
 import tantivy
 
-VERSION = 5  # raise it whenever a field or the way to fill it changes: every index of another version is rebuilt
+VERSION = 6  # raise it whenever a field or the way to fill it changes: every index of another version is rebuilt
 
 ID = "id"  # the organization's id; of the one document that is no organization, STATE_ID
 BODY = "body"  # the document as JSON, stored
@@ -12,6 +12,7 @@ BY_SCORE = "byScore"  # order key, see entry.py
 BY_RANK = "byRank"  # order key, see entry.py
 STATE = "state"  # OPEN or CLOSED; only organizations have one
 REGIONS = "regions"  # codes from the nation down to the organization's own region
+OPEN_IN = "openIn"  # the same of those that are open: to ask for both takes more than twice as long
 SERVES = "serves"  # codes of the regions it serves, without those below them
 CATEGORIES = "categories"  # codes of the services' categories and of all broader ones
 ONLINE = "online"  # the same of the services that are offered online, and ANY_KIND when there are any
@@ -38,7 +39,7 @@ ANY_KIND = "*"  # no category has this code
 
 RESOLUTIONS = range(3, 8)  # H3: cells from some 100 km down to some 2 km across
 
-_KEYS = (ID, SCORE_ID, STATE, SERVES, EXACT, MEMBER_OF, SUCCEEDS)
+_KEYS = (ID, SCORE_ID, STATE, OPEN_IN, SERVES, EXACT, MEMBER_OF, SUCCEEDS)
 _COUNTED_KEYS = (BY_NAME, BY_SCORE, BY_RANK, REGIONS, CATEGORIES, ONLINE, NATURE, LEVEL)
 _TEXTS = (NAME, NAMES, INITIALS, OFFERS, PLACE)
 

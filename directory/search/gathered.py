@@ -12,9 +12,8 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Query
 
-MOST = 400_000  # matches remembered of one commit, the groups asked for last, some 80 bytes each
+MOST = 400_000  # matches remembered of one commit, the groups asked for last, some 80 bytes each: 32 MB
 MOST_OF_ONE = 20_000  # in one group: larger ones are the whole country, and would take the place of many cities
-
 
 Marks = NDArray[np.int64]
 UNMARKED: Marks = np.zeros(0, dtype=np.int64)

@@ -140,7 +140,9 @@ class NearbyList:
     def _by_distance(self, step: int, place: Place | None, most: int) -> list[Row]:
         radius = self.near.radius_metres
         if step == 0 and radius is not None:
-            return self._rows(step, self._within, place, most)
+            whole = self.counted or place is not None or "_within" in self.__dict__
+            found = self._within if whole else self._around.closest(self._of(0), float(radius), most)
+            return self._rows(step, found, place, most)
         if step > 0 and radius is None:
             return []  # all that have a point lie within
         if step in self.ways.local_steps and self._few_local:

@@ -26,10 +26,11 @@ def filtered(view: View, criteria: Criteria) -> Query:
 
 
 def _keys(view: View, criteria: Criteria) -> Iterator[Query]:
-    # Only organizations have a state, so this part also leaves out the document that holds the index's own.
-    yield view.any_of(fields.STATE, [fields.OPEN, fields.CLOSED] if criteria.include_closed else [fields.OPEN])
+    # Only organizations have a state or a region, so this also leaves out the document that holds the index's own.
+    if criteria.include_closed or criteria.within is None:
+        yield view.any_of(fields.STATE, [fields.OPEN, fields.CLOSED] if criteria.include_closed else [fields.OPEN])
     if criteria.within is not None:
-        yield view.any_of(fields.REGIONS, criteria.within)
+        yield view.any_of(fields.REGIONS if criteria.include_closed else fields.OPEN_IN, criteria.within)
     if criteria.categories:
         yield view.any_of(fields.CATEGORIES, criteria.categories)
     if criteria.natures:

@@ -119,6 +119,41 @@ def test_neighbours_who_share_their_cells_have_lists_of_their_own(snapshot: Snap
             assert uncounted == listed(snapshot, near, 100)[: len(expected)]
 
 
+def crowd(count: int) -> list[OrganizationDocument]:
+    """Points of one city, crowded in its west; one in fifty stands in the east, where fewer are than one expects."""
+    dice = random.Random(5)
+    documents: list[Any] = []
+    for number in range(count):
+        document = {"id": f"org-{number:05d}", "name": "点", "status": "ACTIVE", "version": 1, "updatedAt": ""}
+        east = 121.5 + (dice.uniform(-0.1, 0.1) if number % 50 else 0.25)
+        documents.append(document | {"latitude": 31.2 + dice.uniform(-0.1, 0.1), "longitude": east})
+    return documents
+
+
+def test_the_nearest_of_a_crowd_are_found_without_the_crowd(tmp_path: Path) -> None:
+    documents = crowd(3_000)
+    city = given.snapshot(tmp_path, documents)
+    for east in (121.4, 121.5, 121.62, 121.74, 121.75):
+        for radius in (300, 20_000, 100_000):
+            near = Near(31.201, east, radius, Criteria())
+            expected = naive(documents, near)
+            found = city.nearby(near, counted=False)
+            page = found.page(20, None)
+            assert agrees(page.hits, expected[:20]), near
+            assert page == city.nearby(near).page(20, None)
+            assert page.has_next == (len(expected) > 20)
+            assert found.within_radius_count == len(expected)
+
+
+def test_a_page_of_a_crowd_gathers_few(tmp_path: Path) -> None:
+    documents = crowd(3_000)
+    city = given.snapshot(tmp_path, documents)
+    near = Near(31.2, 121.5, 20_000, Criteria())
+    assert agrees(city.nearby(near, counted=False).page(20, None).hits, naive(documents, near)[:20])
+    (few,) = city.view.gatherings._groups.values()
+    assert 20 < len(few.addresses) < 1_500
+
+
 def test_no_more_is_remembered_of_what_was_gathered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathered, "MOST", 10)
     monkeypatch.setattr(gathered, "MOST_OF_ONE", 4)

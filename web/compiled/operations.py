@@ -40,7 +40,10 @@ class Operation:
         self.fields = 0
 
     async def data(self, given: Mapping[str, Any], context: Any) -> dict[str, Any] | None:
-        """Return the data of the answer; None when the ordinary execution must answer."""
+        """Return the data of the answer; None when the ordinary execution must answer.
+
+        Parts of it may be JSON text already (`orjson.Fragment`).
+        """
         try:
             run = Run(context, self._variables.coerced(given))
             write = self._plan(run.variables)
