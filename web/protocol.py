@@ -43,6 +43,10 @@ class _TooLarge(Exception):
     """A head beyond its limits."""
 
 
+class _NoHost(Exception):
+    """A head that does not name one host (RFC 9112, 3.2): proxies differ in which of several they take."""
+
+
 class GuardedProtocol(HttpToolsProtocol):
     """uvicorn's httptools protocol with limits on heads."""
 
@@ -110,6 +114,9 @@ class GuardedProtocol(HttpToolsProtocol):
         if size > HEAD_BYTES or len(self.headers) > HEADERS_MAX:
             self._too_large = True
             raise _TooLarge
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
+            raise _NoHost
         super().on_headers_complete()
         self._in_head = False
 

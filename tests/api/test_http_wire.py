@@ -183,12 +183,19 @@ def test_trailers_are_no_headers(port: int) -> None:
         HEAD + b"Content-Length: -1\r\n\r\n" + BODY,
         HEAD + b"Content-Length: 26\r\nContent-Length: 3\r\n\r\n" + BODY,
         HEAD + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n" + BODY,
+        HEAD + b"Host: other.test\r\nContent-Length: 26\r\n\r\n" + BODY,
+        b"GET /graphql?query={__typename} HTTP/1.1\r\n\r\n",
+        b"GET /graphql?query={__typename} HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n",
     ],
 )
 def test_what_is_no_http_is_refused(port: int, noise: bytes) -> None:
     answer = exchange(port, noise)
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert orjson.loads(answer.partition(b"\r\n\r\n")[2])["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
+
+
+def test_an_old_client_needs_no_host(port: int) -> None:
+    assert exchange(port, b"GET /graphql?query={__typename} HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200 OK")
 
 
 def test_an_upgrade_is_not_followed(port: int) -> None:
