@@ -1,7 +1,7 @@
 """From an organization's document to its entry in the index."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,7 @@ from directory.search.points import packed
 from directory.search.sounds import sounds_of
 
 HIGHEST_SCORE = 9_999_999  # hundredths: far above any total, so that the difference keeps seven digits
+PART_BYTES = 8  # of a name in one number
 UNSCORED = "z"  # sorts after every digit
 
 
@@ -186,12 +187,21 @@ def _rank(hundredths: int | None) -> str:
 def _add_orders(entry: tantivy.Document, document: OrganizationDocument, standing: Standing | None) -> None:
     hundredths = standing.hundredths if standing else None
     entry.add_text(fields.BY_NAME, by_name(document))
+    for field, part in zip(fields.NAME_PARTS, _name_parts(document["name"]), strict=True):
+        entry.add_unsigned(field, part)
     entry.add_text(fields.BY_SCORE, by_score(document, hundredths))
     entry.add_text(fields.BY_RANK, f"{_rank(hundredths)}-{document['id']}")
     if standing:
         entry.add_unsigned(fields.SCORE, standing.hundredths)
     if standing and standing.stars is not None:
         entry.add_unsigned(fields.STARS, standing.stars)
+
+
+def _name_parts(name: str) -> Iterator[int]:
+    """Yield numbers that sort like the beginning of a name, each of eight bytes."""
+    written = name.encode()
+    for start in range(0, PART_BYTES * len(fields.NAME_PARTS), PART_BYTES):
+        yield int.from_bytes(written[start : start + PART_BYTES].ljust(PART_BYTES, b"\0"))
 
 
 def _add_point(entry: tantivy.Document, document: OrganizationDocument) -> None:

@@ -2,7 +2,7 @@
 
 import tantivy
 
-VERSION = 6  # raise it whenever a field or the way to fill it changes: every index of another version is rebuilt
+VERSION = 7  # raise it whenever a field or the way to fill it changes: every index of another version is rebuilt
 
 ID = "id"  # the organization's id; of the one document that is no organization, STATE_ID
 BODY = "body"  # the document as JSON, stored
@@ -20,6 +20,7 @@ NATURE = "nature"
 LEVEL = "level"
 SCORE = "score"  # the published total in hundredths
 STARS = "stars"
+NAME_PARTS = ("name0", "name1", "name2")  # the first 24 bytes of the name, eight in each number: order without texts
 SCORE_ID = "scoreId"  # the id of the current score
 DESIGNATED = "designated"  # spans of days with a designation in force, see days.py
 MEMBER_OF = "memberOf"
@@ -63,6 +64,7 @@ def build_schema() -> tantivy.Schema:
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name in (DESIGNATED, *map(cells_field, RESOLUTIONS)):
         builder.add_unsigned_field(name, indexed=True)
-    builder.add_unsigned_field(POINT, fast=True)
+    for name in (POINT, *NAME_PARTS):
+        builder.add_unsigned_field(name, fast=True)
     builder.add_boolean_field(PLACED, indexed=True)
     return builder.build()

@@ -7,6 +7,7 @@ the grade and the key, so a page begins right after the last one even when organ
 import re
 from operator import itemgetter
 
+import numpy as np
 from tantivy import DocAddress, Query
 
 from directory.documents import OrganizationDocument
@@ -19,6 +20,9 @@ from directory.search.view import View, every
 from graph_schema.errors import InvalidInput
 
 FEW_TIED = 50  # so many more are looked at, of which nearly never all have the score of the last one on the page
+CROWD = (
+    2_000  # so many who share a score are put in order by number; of more, the texts of those on the page are faster
+)
 
 _KEY = r"(?:[0-9a-f]{2})*-org-[a-z0-9][a-z0-9-]{0,59}"
 _POSITIONS = {
@@ -50,15 +54,32 @@ def page(view: View, criteria: Criteria, order: Order, first: int, after: str | 
 def _best(view: View, query: Query | None, most: int) -> list[tuple[str, OrganizationDocument]] | None:
     """Return the matches with the highest scores by ascending order key, found by number.
 
-    To order numbers is many times faster than to order texts, so the texts only decide among those that share a score.
-    None when fewer have a score, or too many share the last one.
+    To order numbers is many times faster than to order texts, so the texts only decide among those that share a score
+    and the beginning of the name. None when fewer have a score, or too many share both with the last one.
     """
     found = view.highest(query, fields.SCORE, most + FEW_TIED) if query else []
-    if len(found) < most or (found[most - 1][0] == found[-1][0] and len(found) == most + FEW_TIED):
+    if query is None or len(found) < most:
         return None
     least = found[most - 1][0]
+    if found[-1][0] == least and len(found) == most + FEW_TIED:
+        better, crowd = [pair for pair in found if pair[0] > least], every(query, view.term(fields.SCORE, least))
+        tied = _first_named(view, crowd, most - len(better)) if view.count(crowd) <= CROWD else None
+        if tied is None or len(tied) > most + FEW_TIED:
+            return None
+        found = [*better, *((least, address) for address in tied)]
     documents = [(score, view.document(address)) for score, address in found if score >= least]
     return sorted(((by_score(document, score), document) for score, document in documents), key=itemgetter(0))[:most]
+
+
+def _first_named(view: View, query: Query, most: int) -> list[DocAddress]:
+    """Return the first matches by the beginning of the name, so many at least: all that begin like the last one too."""
+    matches = view.matches(query)
+    parts = np.array([view.column(field, matches) for field in fields.NAME_PARTS], dtype=np.uint64)
+    order = np.lexsort(parts[::-1])
+    parts = parts[:, order]
+    alike = (parts == parts[:, most - 1 : most]).all(axis=0)
+    last = int(alike.nonzero()[0][-1])
+    return [matches[at] for at in order[: last + 1].tolist()]
 
 
 def _grades(view: View, criteria: Criteria, order: Order) -> list[Query | None]:

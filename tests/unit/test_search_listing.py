@@ -221,25 +221,31 @@ def test_scores_filter_order_and_count(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("few", [0, 1, 7, 50])
+@pytest.mark.parametrize(("few", "crowd"), [(0, 2_000), (1, 2_000), (7, 2_000), (7, 10), (50, 2_000)])
 def test_the_best_come_in_the_same_order_however_many_share_a_score(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int, crowd: int
 ) -> None:
     dice, entries = random.Random(few), Entries(given.regions(), given.categories())
-    totals = {one["id"]: dice.choice(("99.50", "85.22", "85.21", "60.00", None)) for one in DOCUMENTS[:240]}
+    documents = [one.copy() for one in DOCUMENTS[:240]]
+    for one in documents[:60]:  # alike in all that numbers hold of a name, some in all of it
+        one["name"] = f"浙江省中小企业服务中心{dice.randrange(20)}"
+    totals = {one["id"]: dice.choice(("99.50", "85.22", "85.21", "60.00", None)) for one in documents}
     writer = given.written(tmp_path, [])
-    for document in DOCUMENTS[:240]:
+    for document in documents:
         total = totals[document["id"]]
         writer._writer.add_document(entries.entry(document, Standing(Decimal(total)) if total else None))
     writer.commit(State(1, "0" * 64))
     writer.close()
     monkeypatch.setattr("directory.search.listing.FEW_TIED", few)
+    monkeypatch.setattr("directory.search.listing.CROWD", crowd)
     ordered = sorted(
-        (one for one in DOCUMENTS[:240] if given.meets(one, Criteria())),
+        (one for one in documents if given.meets(one, Criteria())),
         key=lambda one: (-Decimal(totals[one["id"]] or -1), one["name"], one["id"]),
     )
-    for size in (1, 3, 20, 100):
-        assert listed(given.opened(tmp_path), Criteria(), Order.SCORE_DESC, size) == [one["id"] for one in ordered]
+    for size in range(1, 101):
+        page = given.opened(tmp_path).organizations(Criteria(), Order.SCORE_DESC, size)
+        assert [hit.document["id"] for hit in page.hits] == [one["id"] for one in ordered[:size]]
+    assert listed(given.opened(tmp_path), Criteria(), Order.SCORE_DESC, 20) == [one["id"] for one in ordered]
 
 
 def test_a_document_is_read_once_and_the_ones_asked_for_last_are_kept(
