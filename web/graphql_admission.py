@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import strawberry
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
 
@@ -59,7 +58,7 @@ class Admission:
         InvalidDocument.
         """
         text = self._trust.text_of(asked.query, asked.document_id, stranger=payer.stranger)
-        reading = len(orjson.dumps(asked.variables)) // CHARACTERS_A_POINT if asked.variables else 0
+        reading = asked.variables_bytes // CHARACTERS_A_POINT
         if text not in self._documents:
             reading += 1 + len(text) // CHARACTERS_A_POINT
         if reading:

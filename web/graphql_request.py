@@ -18,6 +18,7 @@ AT_LEAST_HEADER = "smenet-at-least"
 DIGITS = re.compile(r"[0-9]{1,16}", re.ASCII)
 UTF_8 = frozenset({"utf-8", "utf8"})
 ESCAPED_ASCII = b"\\u00"  # begins a character of a name that is written as its number
+LEVELS_MAX = 254  # of objects and lists in one another: orjson reads more than it writes
 PARTS = ("query", "documentId", "operationName", "variables", "extensions")
 
 
@@ -25,13 +26,15 @@ PARTS = ("query", "documentId", "operationName", "variables", "extensions")
 class GraphQLRequest:
     """One operation as asked for: its document, or the identifier of a registered one (persisted documents).
 
-    `at_least` is the seq it must reflect, `reading` allows nothing but queries.
+    `variables_bytes` is how long its variables are as JSON, `at_least` the seq it must reflect, `reading` allows
+    nothing but queries.
     """
 
     query: str | None
     document_id: str | None
     operation_name: str | None
     variables: dict[str, Any] | None
+    variables_bytes: int
     at_least: int | None
     reading: bool = False
 
@@ -81,11 +84,13 @@ def _checked(found: dict[str, Any], headers: Mapping[str, str], *, reading: bool
     _check(found, "operationName", str, "a text or null")
     _check(found, "variables", dict, "an object or null")
     _check(found, "extensions", dict, "an object or null")
+    variables = found.get("variables")
     return GraphQLRequest(
         query,
         identifier,
         found.get("operationName") or None,
-        found.get("variables"),
+        variables,
+        len(_written(variables, "variables")) if variables else 0,
         _at_least(found.get("extensions"), headers),
         reading,
     )
@@ -106,7 +111,7 @@ def _at_least(extensions: dict[str, Any] | None, headers: Mapping[str, str]) -> 
             return None
         value = int(text) if DIGITS.fullmatch(text) else text
     if type(value) is not int or not 0 <= value <= LARGEST_LONG:
-        shown = orjson.dumps(value).decode()
+        shown = _written(value, "atLeast").decode()
         raise _bad(f"atLeast is {shown}; it must be a whole number from 0 to {LARGEST_LONG}", argument="atLeast")
     return value
 
@@ -130,6 +135,13 @@ def _json(text: bytes, name: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise _bad(f"{name} is not JSON in UTF-8: {error}") from None
+
+
+def _written(value: Any, name: str) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        raise _bad(f"{name} is nested deeper than {LEVELS_MAX} levels", argument=name) from None
 
 
 def _check_names(body: bytes) -> None:

@@ -12,7 +12,8 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Query
 
-MOST = 400_000  # matches remembered of one commit, the groups asked for last, some 80 bytes each: 32 MB
+MOST = 400_000  # matches remembered of one commit, in the groups asked for last, some 80 bytes each: 32 MB
+GROUP = 12  # matches that a group counts as beside its own, for what it is asked by and stands in: some 900 bytes
 MOST_OF_ONE = 20_000  # in one group: larger ones are the whole country, and would take the place of many cities
 
 Marks = NDArray[np.int64]
@@ -51,7 +52,7 @@ class Gatherings:
         gathered = gather()
         if len(gathered.addresses) <= MOST_OF_ONE:
             self._groups[key] = gathered
-            self._size += 1 + len(gathered.addresses)
+            self._size += GROUP + len(gathered.addresses)
         while self._size > MOST:
-            self._size -= 1 + len(self._groups.popitem(last=False)[1].addresses)
+            self._size -= GROUP + len(self._groups.popitem(last=False)[1].addresses)
         return gathered

@@ -9,15 +9,15 @@ ENTRY_BYTES = 450  # that an entry takes beside its text
 
 
 class Written:
-    """The texts of one snapshot, by the selection that each was written for and the document.
+    """The texts of one snapshot, by the selection that each was written for and the id of the document.
 
-    Documents are told apart by their identity, and held, so that no other one takes it.
+    One snapshot has one document of each id, which is parsed anew when nobody asked for it for long.
     """
 
     __slots__ = ("_bytes", "_texts")
 
     def __init__(self) -> None:
-        self._texts: dict[tuple[object, int], tuple[OrganizationDocument, orjson.Fragment]] = {}
+        self._texts: dict[tuple[object, str], orjson.Fragment] = {}
         self._bytes = 0
 
     def __len__(self) -> int:
@@ -26,8 +26,7 @@ class Written:
 
     def get(self, selection: object, document: OrganizationDocument) -> orjson.Fragment | None:
         """Return what was written of a document for a selection; None when it is not kept."""
-        found = self._texts.get((selection, id(document)))
-        return None if found is None else found[1]
+        return self._texts.get((selection, document["id"]))
 
     def keep(self, selection: object, document: OrganizationDocument, text: bytes) -> orjson.Fragment:
         """Keep a text and return it as a part of JSON."""
@@ -35,6 +34,5 @@ class Written:
             self._texts.clear()
             self._bytes = 0
         self._bytes += len(text) + ENTRY_BYTES
-        fragment = orjson.Fragment(text)
-        self._texts[selection, id(document)] = document, fragment
+        fragment = self._texts[selection, document["id"]] = orjson.Fragment(text)
         return fragment

@@ -1,6 +1,9 @@
 """Compiled operations: what is compiled and what is not, and what a page costs."""
 
+import weakref
+from collections import OrderedDict
 from collections.abc import AsyncIterator
+from typing import cast
 
 import given
 import pytest
@@ -111,6 +114,15 @@ def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch)
         assert len(kept) <= 4
         assert kept.get(test_no_more_is_kept_than_there_is_room_for, document) is not None
     assert kept.get(test_no_more_is_kept_than_there_is_room_for, documents[0]) is None
+
+
+def test_a_text_is_found_again_of_a_document_that_was_parsed_anew_and_holds_none() -> None:
+    kept, held = Written(), OrderedDict(id="org-1", name="")  # of which it can be told that nobody holds it
+    gone = weakref.ref(held)
+    fragment = kept.keep(Written, cast("OrganizationDocument", held), b"{}")
+    del held
+    assert gone() is None
+    assert kept.get(Written, cast("OrganizationDocument", {"id": "org-1", "name": ""})) is fragment
 
 
 @pytest.mark.parametrize("field", ["organizations(", "regions(", 'nearby(region: "330106", '])

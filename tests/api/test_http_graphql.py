@@ -163,6 +163,24 @@ async def test_a_body_too_deep_to_look_for_parts_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("parts", "argument"),
+    [('"variables":{"t":', "variables"), ('"extensions":{"atLeast":', "atLeast")],
+)
+@pytest.mark.parametrize("levels", [255, 1_000])
+async def test_what_is_nested_too_deep_is_refused(parts: str, argument: str, levels: int) -> None:
+    answer = await send('{"query":"{ __typename }",' + parts + "[" * levels + "]" * levels + "}}")
+    error = answer.json()["errors"][0]
+    assert answer.status_code == 400
+    assert error["message"] == f"{argument} is nested deeper than 254 levels"
+    assert error["extensions"] == {"code": "BAD_REQUEST", "argument": argument}
+
+
+async def test_variables_may_be_nested_as_deep_as_that() -> None:
+    body = '{"query":"{ __typename }","variables":{"t":' + "[" * 253 + "]" * 253 + "}}"
+    assert "errors" not in (await send(body)).json()
+
+
+@pytest.mark.parametrize(
     "kind",
     ["", "text/plain", "application/graphql", "multipart/form-data; boundary=b", "text/plain; x=application/json"],
 )

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from web.joining import Joining
+from web.joining import MOST_BYTES, Joining
 
 pytestmark = pytest.mark.anyio
 
@@ -54,6 +54,25 @@ async def test_what_was_written_leaves_before_the_end() -> None:
     assert transport.is_closing()
     await asyncio.sleep(0)
     assert plain.noted == [b"last words", "closed"]
+
+
+async def test_much_does_not_wait_so_that_its_writer_is_told_to_pause() -> None:
+    plain, transport = joined()
+    for _ in range(3):
+        transport.write(b"head ")
+        transport.write(b"b" * MOST_BYTES)
+    assert plain.noted == [b"head " + b"b" * MOST_BYTES] * 3
+    await asyncio.sleep(0)
+    assert len(plain.noted) == 3
+
+
+async def test_nothing_is_handed_to_a_transport_that_is_gone() -> None:
+    plain, transport = joined()
+    transport.write(b"for nobody")
+    plain.close()
+    await asyncio.sleep(0)
+    transport.close()
+    assert plain.noted == ["closed", "closed"]
 
 
 async def test_all_else_is_as_the_transport_has_it() -> None:

@@ -1,6 +1,7 @@
 """Nearby, compared with the distance to every organization."""
 
 import random
+import tracemalloc
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +22,7 @@ from directory.search.storage import State
 from graph_schema.errors import InvalidInput
 
 NETWORK = given.organizations(4_000, seed=21)
+ROOM_BYTES = 40_000_000  # as it is told, and a quarter more
 EDGES = [(90.0, 0.0), (90.0, 77.0), (-90.0, -180.0), (0.0, 180.0), (0.0, -180.0), (-0.0, -0.0), (-17.0, 179.999)]
 
 
@@ -156,6 +158,7 @@ def test_a_page_of_a_crowd_gathers_few(tmp_path: Path) -> None:
 
 def test_no_more_is_remembered_of_what_was_gathered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathered, "MOST", 10)
+    monkeypatch.setattr(gathered, "GROUP", 1)
     monkeypatch.setattr(gathered, "MOST_OF_ONE", 4)
     asked, kept = list[str](), Gatherings()
 
@@ -169,6 +172,17 @@ def test_no_more_is_remembered_of_what_was_gathered_than_there_is_room_for(monke
     for key, size in (("a", 4), ("b", 4), ("a", 4), ("huge", 5), ("huge", 5), ("c", 4), ("a", 4), ("b", 4)):
         of(key, size)
     assert asked == ["a", "b", "huge", "huge", "c", "b"]
+
+
+def test_circles_without_anybody_take_room_as_well() -> None:
+    kept, room = Gatherings(), gathered.MOST // gathered.GROUP
+    tracemalloc.start()
+    for place in range(room + 5_000):
+        kept.of((Criteria(within=("330000",)), (place, 12)), lambda: Gathered([], np.zeros(0), np.zeros(0)))
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(kept._groups) == room
+    assert taken < ROOM_BYTES
 
 
 @pytest.mark.parametrize("centre", EDGES)
