@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+JOINED_BYTES = 16_384  # more leaves at once, so that the transport notices a client who does not keep up
+
 
 class Joining:
     """A transport that keeps what is written until the loop goes on, then hands it on in one piece.
@@ -15,16 +17,20 @@ class Joining:
         self.is_closing = plain.is_closing
         self._loop = loop
         self._parts: list[bytes] = []
+        self._size = 0
 
     def __getattr__(self, name: str) -> Any:
         """Return what the plain transport has."""
         return getattr(self.plain, name)
 
     def write(self, data: bytes) -> None:
-        """Take a part of an answer."""
+        """Take a part of an answer; of a large one, what came until now leaves at once."""
         if not self._parts:
             self._loop.call_soon(self._hand_on)
         self._parts.append(data)
+        self._size += len(data)
+        if self._size > JOINED_BYTES:
+            self._hand_on()
 
     def close(self) -> None:
         """Hand on what was written, then close."""
@@ -32,6 +38,6 @@ class Joining:
         self.plain.close()
 
     def _hand_on(self) -> None:
-        parts, self._parts = self._parts, []
+        parts, self._parts, self._size = self._parts, [], 0
         if parts:
             self.plain.write(parts[0] if len(parts) == 1 else b"".join(parts))

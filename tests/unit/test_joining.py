@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from web.joining import Joining
+from web.joining import JOINED_BYTES, Joining
 
 pytestmark = pytest.mark.anyio
 
@@ -43,6 +43,15 @@ async def test_what_follows_without_a_wait_leaves_in_one_piece() -> None:
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert plain.noted == [b"head body", b"next"]
+
+
+async def test_a_client_who_does_not_keep_up_is_noticed_before_the_loop_goes_on() -> None:
+    plain, transport = joined()
+    for _ in range(10):
+        transport.write(b"x" * JOINED_BYTES)
+    assert sum(map(len, plain.noted)) >= 8 * JOINED_BYTES
+    await asyncio.sleep(0)
+    assert b"".join(plain.noted) == b"x" * (10 * JOINED_BYTES)
 
 
 async def test_what_was_written_leaves_before_the_end() -> None:
