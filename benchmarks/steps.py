@@ -17,6 +17,7 @@ from directory.search.criteria import Criteria
 from directory.search.gathered import Keyed
 from directory.search.nearby import NearbyList
 from directory.search.query import matching
+from directory.search.view import View
 from web.compiled.arguments import Variables
 from web.compiled.plan import Planner
 from web.graphql_documents import Documents
@@ -64,8 +65,8 @@ async def measure_steps(parts: Parts, request: Request) -> dict[str, Latency]:
             lambda at: near_of(snapshot.regions, PointInput(latitude=at[0], longitude=at[1]), RADIUS, everything),
             points,
         ),
-        "index: all in the cells of the circle gathered": _timed(
-            lambda at: view.gather(Around(view, *at).near(matching(view, everything), float(RADIUS))), points
+        "index: the whole circle, gathered anew": _timed(
+            lambda at: Around(View(view.index, view.searcher), *at).within(asked, float(RADIUS)), points
         ),
         "index: the nearest 21, gathered before": _timed(
             lambda at: Around(view, *at).closest(asked, float(RADIUS), PAGE + 1), points

@@ -3,11 +3,11 @@
 import asyncio
 from typing import Any
 
-MOST_BYTES = 65_536  # that wait: transports ask their writers to pause from here on, and nobody is asked before
+JOINED_BYTES = 16_384  # more leaves at once, so that the transport notices a client who does not keep up
 
 
 class Joining:
-    """A transport that keeps what is written until the loop goes on, or it is much, then hands it on in one piece.
+    """A transport that keeps what is written until the loop goes on, then hands it on in one piece.
 
     Everything else is the business of the `plain` one, which nobody else may write to meanwhile.
     """
@@ -17,19 +17,19 @@ class Joining:
         self.is_closing = plain.is_closing
         self._loop = loop
         self._parts: list[bytes] = []
-        self._bytes = 0
+        self._size = 0
 
     def __getattr__(self, name: str) -> Any:
         """Return what the plain transport has."""
         return getattr(self.plain, name)
 
     def write(self, data: bytes) -> None:
-        """Take a part of an answer."""
+        """Take a part of an answer; of a large one, what came until now leaves at once."""
         if not self._parts:
             self._loop.call_soon(self._hand_on)
         self._parts.append(data)
-        self._bytes += len(data)
-        if self._bytes > MOST_BYTES:
+        self._size += len(data)
+        if self._size > JOINED_BYTES:
             self._hand_on()
 
     def close(self) -> None:
@@ -38,6 +38,6 @@ class Joining:
         self.plain.close()
 
     def _hand_on(self) -> None:
-        parts, self._parts, self._bytes = self._parts, [], 0
+        parts, self._parts, self._size = self._parts, [], 0
         if parts and not self.is_closing():  # uvloop raises an error for what comes later
             self.plain.write(parts[0] if len(parts) == 1 else b"".join(parts))

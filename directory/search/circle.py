@@ -1,7 +1,7 @@
 """What lies around a place: the cells of the index find who may lie in a circle, exact distances decide."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,10 +63,6 @@ class Around:
     latitude: float
     longitude: float
 
-    def near(self, query: Query, radius: float) -> Query:
-        """Return the query for the matches of a query that may lie in the circle, all that do among them."""
-        return self._in(query, None if radius == ENDLESS else rough_cover(self.latitude, self.longitude, radius))
-
     def metres(self, gathered: Gathered) -> Metres:
         """Return how far they are."""
         return distances(self.latitude, self.longitude, gathered.latitudes, gathered.longitudes)
@@ -80,10 +76,15 @@ class Around:
 
     def within(self, asked: Keyed, radius: float, beyond: float = -1.0) -> Candidates:
         """Return the matches of a query that lie in the circle and farther than `beyond` metres."""
-        circle = None if radius == ENDLESS else rough_cover(self.latitude, self.longitude, radius)
-        cells = None if circle is None else (circle.middle, circle.rings)
-        found = self.view.gathered((asked.key, cells), lambda: self._in(asked.query(), circle))
+        circle = self._cover(radius)
+        found = self.view.gathered((asked.key, _disk(circle)), lambda: self._in(asked.query(), circle))
         return self.sorted(found, radius, beyond)
+
+    def marked(self, asked: Keyed, radius: float, mark: Callable[[Query], Gathered]) -> Gathered:
+        """Return the matches of a query that may lie in the circle, marked by `mark`; remembered."""
+        circle = self._cover(radius)
+        key = ("marked", asked.key, _disk(circle))
+        return self.view.gatherings.of(key, lambda: mark(self._in(asked.query(), circle)))
 
     def closest(self, asked: Keyed, radius: float, most: int) -> Candidates:
         """Return the nearest matches of a query that lie in the circle: so many at least, all when there are fewer."""
@@ -122,6 +123,9 @@ class Around:
         cut = self.sorted(self.view.gather(self.view.any_of(field, border)), radius)
         return either(self.view.any_of(field, inside), self._named(cut))
 
+    def _cover(self, radius: float) -> Cover | None:
+        return None if radius == ENDLESS else rough_cover(self.latitude, self.longitude, radius)
+
     def _in(self, query: Query, circle: Cover | None) -> Query:
         """Return the query for the matches of a query with a point in the cells of a circle, or anywhere."""
         if circle is None:
@@ -130,3 +134,8 @@ class Around:
 
     def _named(self, found: Candidates) -> Query:
         return self.view.any_of(fields.NUMBER, self.view.column(fields.NUMBER, found.addresses))
+
+
+def _disk(circle: Cover | None) -> tuple[int, int] | None:
+    """Return what tells the cells of a cover from those of others."""
+    return None if circle is None else (circle.middle, circle.rings)
