@@ -140,8 +140,11 @@ class Home:
             os.close(descriptor)
 
     def last_words(self) -> str:
-        """Return the last lines that the child printed."""
-        return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-LOG_TAIL:])
+        """Return the last lines that the child printed, or why they cannot be read: somebody may have made room."""
+        try:
+            return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-LOG_TAIL:])
+        except OSError as error:
+            return str(error)
 
 
 def _try_lock(descriptor: int) -> bool:

@@ -294,6 +294,14 @@ def test_the_pause_before_another_grows_while_they_end_soon(tmp_path: Path, monk
     assert max(pauses(tmp_path / "steady", lives=0.5)) < 0.8
 
 
+def test_one_whose_log_was_taken_away_is_replaced_as_well(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    engine = Mortal(tmp_path, 0.5)
+    with engine:
+        engine._home.log_file.unlink()
+        wait_until(lambda: len(engine.launched) == 2)
+    assert "No such file" in caplog.text
+
+
 def test_stop_does_not_wait_for_the_end_of_a_pause(tmp_path: Path) -> None:
     engine = Mortal(tmp_path, 0.0)
     with engine:
