@@ -132,12 +132,18 @@ class GuardedProtocol(HttpToolsProtocol):
         super().shutdown()
 
     def _end_with(self, answer: bytes) -> None:
-        """Close the connection, with an answer where none is going out, and none went out to the same request."""
+        """Close the connection: with an answer, or behind those to whole requests that came before.
+
+        Without any where an answer to the same request is going out.
+        """
         self._refused = True
         self._unwatch()
         if self.transport.is_closing():
             return
-        if not (self._is_answering() if self._in_head else self.pipeline or self.cycle.response_started):
+        if self._in_head and self._is_answering():
+            self.cycle.keep_alive = False  # the last of them closes
+            return
+        if self._in_head or not (self.pipeline or self.cycle.response_started):
             self.transport.write(answer)
         self.transport.close()
 
@@ -147,7 +153,7 @@ class GuardedProtocol(HttpToolsProtocol):
         return before is not None and not before.response_complete
 
     def _watch(self) -> None:
-        if self._deadline is None:
+        if self._deadline is None and not self._refused:
             self._deadline = self.loop.call_later(HEAD_SECONDS, self._late)
 
     def _unwatch(self) -> None:

@@ -194,6 +194,13 @@ def test_what_is_no_http_is_refused(port: int, noise: bytes) -> None:
     assert orjson.loads(answer.partition(b"\r\n\r\n")[2])["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
 
 
+@pytest.mark.parametrize("noise", [b"}", b"nonsense\r\n\r\n"], ids=["the end of a longer body", "no HTTP"])
+def test_what_is_wrong_behind_whole_requests_takes_no_answer_from_them(port: int, noise: bytes) -> None:
+    answers = exchange(port, request() * 2 + noise, pause=0.1)
+    assert answers.count(b"HTTP/1.1 200 OK") == answers.count(b"HTTP/1.1 ") == 2
+    assert answers.count(b"connection: close") == 1
+
+
 def test_an_old_client_needs_no_host(port: int) -> None:
     assert exchange(port, b"GET /graphql?query={__typename} HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200 OK")
 
