@@ -3,9 +3,11 @@
 import weakref
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from typing import cast
+from types import SimpleNamespace
+from typing import Any, cast
 
 import given
+import orjson
 import pytest
 from compiled_given import Asked, scored_network
 from graphql_given import CITY, SCHEMA, SHOP, Network, organizations
@@ -14,6 +16,8 @@ from directory.documents import OrganizationDocument
 from directory.search import written
 from directory.search.written import Written
 from graph_schema.address import Address
+from web.compiled.once import once
+from web.compiled.values import Run
 from web.graphql_documents import FIELD_WEIGHT, Documents
 from web.graphql_schema import executable
 
@@ -123,6 +127,18 @@ def test_a_text_is_found_again_of_a_document_that_was_parsed_anew_and_holds_none
     del held
     assert gone() is None
     assert kept.get(Written, cast("OrganizationDocument", {"id": "org-1", "name": ""})) is fragment
+
+
+def test_a_text_keeps_no_plan() -> None:
+    def write(_value: Any, _run: Run) -> dict[str, str]:
+        return {"id": "org-1"}
+
+    value, plan = SimpleNamespace(written=Written(), document={"id": "org-1"}), once(write)
+    assert orjson.dumps([plan(value, Run(None, {})), plan(value, Run(None, {}))]) == b'[{"id":"org-1"},{"id":"org-1"}]'
+    gone = weakref.ref(write)
+    del write, plan
+    assert gone() is None
+    assert len(value.written) == 1
 
 
 @pytest.mark.parametrize("field", ["organizations(", "regions(", 'nearby(region: "330106", '])
