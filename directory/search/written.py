@@ -34,5 +34,6 @@ class Written:
             self._texts.clear()
             self._bytes = 0
         self._bytes += len(text) + ENTRY_BYTES
-        fragment = self._texts[selection, document["id"]] = orjson.Fragment(text)
+        exact = bytes(memoryview(text))  # a copy: what orjson writes keeps the room it was written in, 8 kB and more
+        fragment = self._texts[selection, document["id"]] = orjson.Fragment(exact)
         return fragment

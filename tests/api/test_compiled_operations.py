@@ -1,5 +1,6 @@
 """Compiled operations: what is compiled and what is not, and what a page costs."""
 
+import tracemalloc
 import weakref
 from collections import OrderedDict
 from collections.abc import AsyncIterator
@@ -127,6 +128,17 @@ def test_a_text_is_found_again_of_a_document_that_was_parsed_anew_and_holds_none
     del held
     assert gone() is None
     assert kept.get(Written, cast("OrganizationDocument", {"id": "org-1", "name": ""})) is fragment
+
+
+def test_texts_take_no_more_room_than_is_told() -> None:
+    kept, count = Written(), 1_000
+    tracemalloc.start()
+    for number in range(count):
+        document = cast("OrganizationDocument", {"id": f"org-{number}", "name": "点" * 400})
+        kept.keep(Written, document, orjson.dumps(document))
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < count * (1_300 + written.ENTRY_BYTES)
 
 
 def test_a_text_keeps_no_plan() -> None:
