@@ -63,28 +63,22 @@ class Around:
     latitude: float
     longitude: float
 
-    def metres(self, gathered: Gathered) -> Metres:
-        """Return how far they are."""
-        return distances(self.latitude, self.longitude, gathered.latitudes, gathered.longitudes)
-
     def sorted(self, gathered: Gathered, radius: float, beyond: float = -1.0) -> Candidates:
         """Return those that lie in the circle and farther than `beyond` metres."""
-        metres = self.metres(gathered)
+        metres = distances(self.latitude, self.longitude, gathered.latitudes, gathered.longitudes)
         kept = ((metres > beyond) & (metres <= radius)).nonzero()[0]
         order = kept[metres[kept].argsort()]
         return Candidates(gathered.addresses, order, metres[order])
 
     def within(self, asked: Keyed, radius: float, beyond: float = -1.0) -> Candidates:
         """Return the matches of a query that lie in the circle and farther than `beyond` metres."""
-        circle = self._cover(radius)
-        found = self.view.gathered((asked.key, _disk(circle)), lambda: self._in(asked.query(), circle))
-        return self.sorted(found, radius, beyond)
+        return self.sorted(self.gathered(asked, radius, self.view.gather), radius, beyond)
 
-    def marked(self, asked: Keyed, radius: float, mark: Callable[[Query], Gathered]) -> Gathered:
-        """Return the matches of a query that may lie in the circle, marked by `mark`; remembered."""
-        circle = self._cover(radius)
-        key = ("marked", asked.key, _disk(circle))
-        return self.view.gatherings.of(key, lambda: mark(self._in(asked.query(), circle)))
+    def gathered(self, asked: Keyed, radius: float, gather: Callable[[Query], Gathered]) -> Gathered:
+        """Return the matches of a query that may lie in the circle, as `gather` finds them; remembered by its key."""
+        circle = None if radius == ENDLESS else rough_cover(self.latitude, self.longitude, radius)
+        disk = None if circle is None else (circle.middle, circle.rings)
+        return self.view.gatherings.of((asked.key, disk), lambda: gather(self._in(asked.query(), circle)))
 
     def closest(self, asked: Keyed, radius: float, most: int) -> Candidates:
         """Return the nearest matches of a query that lie in the circle: so many at least, all when there are fewer."""
@@ -123,9 +117,6 @@ class Around:
         cut = self.sorted(self.view.gather(self.view.any_of(field, border)), radius)
         return either(self.view.any_of(field, inside), self._named(cut))
 
-    def _cover(self, radius: float) -> Cover | None:
-        return None if radius == ENDLESS else rough_cover(self.latitude, self.longitude, radius)
-
     def _in(self, query: Query, circle: Cover | None) -> Query:
         """Return the query for the matches of a query with a point in the cells of a circle, or anywhere."""
         if circle is None:
@@ -134,8 +125,3 @@ class Around:
 
     def _named(self, found: Candidates) -> Query:
         return self.view.any_of(fields.NUMBER, self.view.column(fields.NUMBER, found.addresses))
-
-
-def _disk(circle: Cover | None) -> tuple[int, int] | None:
-    """Return what tells the cells of a cover from those of others."""
-    return None if circle is None else (circle.middle, circle.rings)

@@ -20,9 +20,7 @@ from directory.search.view import View, every
 from graph_schema.errors import InvalidInput
 
 FEW_TIED = 50  # so many more are looked at, of which nearly never all have the score of the last one on the page
-CROWD = (
-    2_000  # so many who share a score are put in order by number; of more, the texts of those on the page are faster
-)
+CROWD = 2_000  # so many who share a score are put in order by number; of more, texts are faster
 
 _KEY = r"(?:[0-9a-f]{2})*-org-[a-z0-9][a-z0-9-]{0,59}"
 _POSITIONS = {
@@ -57,12 +55,15 @@ def _best(view: View, query: Query | None, most: int) -> list[tuple[str, Organiz
     To order numbers is many times faster than to order texts, so the texts only decide among those that share a score
     and the beginning of the name. None when fewer have a score, or too many share both with the last one.
     """
-    found = view.highest(query, fields.SCORE, most + FEW_TIED) if query else []
-    if query is None or len(found) < most:
+    if query is None:
+        return None
+    found = view.highest(query, fields.SCORE, most + FEW_TIED)
+    if len(found) < most:
         return None
     least = found[most - 1][0]
     if found[-1][0] == least and len(found) == most + FEW_TIED:
-        better, crowd = [pair for pair in found if pair[0] > least], every(query, view.term(fields.SCORE, least))
+        better = [pair for pair in found if pair[0] > least]
+        crowd = every(query, view.term(fields.SCORE, least))
         tied = _first_named(view, crowd, most - len(better)) if view.count(crowd) <= CROWD else None
         if tied is None or len(tied) > most + FEW_TIED:
             return None

@@ -112,8 +112,8 @@ class NearbyList:
     def _marked(self) -> tuple[Candidates, Marks]:
         """Return what lies within the radius, with the marks of the other ways by which it reaches the place."""
         radius = float(self.near.radius_metres or 0)
-        asked = Keyed((self.near.criteria, self.near.areas), lambda: self._matching)
-        marked = self._around.marked(asked, radius, self.ways.marked)
+        asked = Keyed(("marked", self.near.criteria, self.near.areas), lambda: self._matching)
+        marked = self._around.gathered(asked, radius, self.ways.marked)
         within = self._around.sorted(marked, radius)
         return within, marked.marks[within.order]
 

@@ -73,10 +73,6 @@ class View:
         addresses = self.matches(query)
         return Gathered(addresses, *self.points(addresses))
 
-    def gathered(self, key: Hashable, query: Callable[[], Query]) -> Gathered:
-        """Return the same of the query that has this key, remembered."""
-        return self.gatherings.of(key, lambda: self.gather(query()))
-
     def hits(self, query: Query) -> list[tuple[float, tantivy.DocAddress]]:
         """Return all matches with their scores, the highest first."""
         found = self.searcher.search(query, MATCHES_AT_ONCE)
