@@ -1,5 +1,6 @@
 """Engines and graphs for all tests."""
 
+import gc
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -12,6 +13,7 @@ import engines
 import faults_table
 import pytest
 import serving
+import structlog
 from desk_given import Office
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
@@ -91,6 +93,17 @@ def _neo4j() -> str:
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def process_unchanged() -> Iterator[None]:
+    """Fail a test that leaves what all tests of a process share, its logs and its collector, other than it found it."""
+    before = structlog.get_config()
+    yield
+    after = structlog.get_config()
+    structlog.configure(**before)
+    assert after == before
+    assert gc.isenabled()
 
 
 @pytest.fixture(scope="session")

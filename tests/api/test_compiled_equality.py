@@ -10,7 +10,7 @@ import os
 import random
 import warnings
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -156,9 +156,18 @@ class Tally:
         return "\n".join(lines)
 
 
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """No line in the log for each of thousands of refused operations."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    yield
+    structlog.configure(**before)
+
+
+@pytest.mark.usefixtures("quiet")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_operations_at_random_are_answered_alike(network: Network, request: pytest.FixtureRequest) -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     asked, dice, tally = Asked(network), random.Random(20261128), Tally()
     somebody = await appointed(network.journal, "clerk", Role.ADMINISTRATOR, "100000")
     await network.index.wait_for((await network.journal.head()).seq, 30)
