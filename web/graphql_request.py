@@ -1,8 +1,6 @@
 """What a client asks: read from a POST body or a GET address, each part checked before anything is parsed."""
 
-import json
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +10,7 @@ import orjson
 
 from directory.scalars import LARGEST_LONG
 from web.refusals import JSON, HttpRefusal
+from web.repeated_names import pairs
 
 PARAMETERS_MAX = 20  # five have a meaning; some clients add their own
 AT_LEAST_HEADER = "smenet-at-least"
@@ -145,18 +144,14 @@ def _written(value: Any, name: str) -> bytes:
 
 
 def _check_names(body: bytes) -> None:
-    """Refuse an object that names a part of a request twice: readers of JSON differ in which of them counts."""
+    """Refuse an object that names a part of a request twice."""
     try:
-        names: list[str] = json.loads(body, object_pairs_hook=_names)
+        twice = pairs(body).twice()
     except RecursionError:
         raise _bad("the body is nested too deep") from None
-    for name, times in Counter(names).items():
-        if times > 1 and name in PARTS:
+    for name in twice:
+        if name in PARTS:
             raise _bad(f"{name} is given twice", argument=name)
-
-
-def _names(pairs: list[tuple[str, Any]]) -> list[str]:
-    return [name for name, _ in pairs]
 
 
 def _bad(message: str, **details: Any) -> HttpRefusal:

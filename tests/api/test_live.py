@@ -175,12 +175,36 @@ async def test_a_document_that_is_not_valid_ends_its_operation_alone(server: Hou
         '{"type": "subscribe", "id": 1, "payload": {"query": "{ __typename }"}}',
         '{"type": "subscribe", "id": "1", "payload": {"query": 1}}',
         '{"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }", "variables": []}}',
+        '{"type": "ping", "payload": ' + '{"a": ' * 1_000 + "1" + "}" * 1_000 + "}",
     ],
 )
 async def test_what_cannot_be_read_closes_the_connection(server: House, frame: str | bytes) -> None:
     async with server.client() as client:
         await client.socket.send(frame)
         assert (await client.closed())[0] == 4400
+
+
+@pytest.mark.parametrize(
+    ("frame", "name"),
+    [
+        ('{"type": "ping", "type": "pong"}', "type"),
+        ('{"type": "ping", "t\\u0079pe": "pong"}', "type"),
+        ('{"type": "connection_init", "payload": {"Authorization": "a", "Authorization": "b"}}', "Authorization"),
+        ('{"type": "subscribe", "id": "1", "payload": {"query": "{ a }", "query": "{ __typename }"}}', "query"),
+        ('{"type": "ping", "payload": {"a": 1, "a": 2}, "payload": {}}', "payload"),
+    ],
+)
+async def test_a_part_of_a_message_that_is_given_twice_is_refused(server: House, frame: str, name: str) -> None:
+    async with server.client() as client:
+        await client.socket.send(frame)
+        assert await client.closed() == (4400, f"{name} is given twice")
+
+
+async def test_variables_may_be_called_as_parts_are(server: House) -> None:
+    variables = {"type": 1, "payload": {"query": 1}, "query": [{"id": 1}, {"id": 2}]}
+    async with server.client() as client:
+        await client.follow(query="{ __typename }", variables=variables)
+        assert (await client.heard())["payload"]["data"] == {"__typename": "Query"}
 
 
 async def test_the_steps_of_the_protocol_are_kept(server: House) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from directory.scalars import shown
+from web.repeated_names import pairs
 
 LONGEST_ID = 100  # characters of the id of an operation: UUIDs have 36
 REASON_BYTES = 123  # of a close, by RFC 6455
@@ -41,6 +42,7 @@ def read(text: str | None) -> Message:
         raise _unreadable("a message must be a text that holds a JSON object") from None
     if not isinstance(found, dict):
         raise _unreadable("a message must be a JSON object")
+    _check_names(text or "")
     kind, key, payload = found.get("type"), found.get("id", ""), found.get("payload")
     if not isinstance(kind, str) or kind not in TYPES:
         raise _unreadable(f"type is '{shown(kind)}', which clients do not send")
@@ -57,6 +59,17 @@ def credentials(payload: dict[str, Any]) -> dict[str, str]:
     if any(not isinstance(value, str) for value in found) or len(found) > 1:
         raise Closing(4403, "Authorization must be one text, Bearer and a token")
     return {"authorization": found[0]} if found else {}
+
+
+def _check_names(text: str) -> None:
+    """Refuse a message that names a part of itself, or of its payload, twice."""
+    try:
+        message = pairs(text)
+    except RecursionError:
+        raise _unreadable("the message is nested too deep") from None
+    for part in (message, *message.within("payload")):
+        for name in part.twice():
+            raise _unreadable(f"{shown(name)} is given twice")
 
 
 def _unreadable(reason: str) -> Closing:
