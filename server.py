@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from typing import Any
 
@@ -124,15 +124,14 @@ def run(settings: Settings, program: str | None = None) -> None:
     """
     os.environ.update(settings.environment())
     interrupt_on_sigterm()  # uvicorn raises it again after its own stop
-    if settings.workers > 1:
+    several = settings.workers > 1
+    if several:
         ways(settings)  # what is wrong with the settings is told here once, not by each worker
-        metrics.share(settings.data)
         if settings.rate_limit:
             PointStore(settings.data / POINTS).close()  # made once, before several open it
     logs.configure(settings.log_level)
     config = _config(settings)
-    with suppress(KeyboardInterrupt):
-        several = settings.workers > 1
+    with suppress(KeyboardInterrupt), metrics.shared() if several else nullcontext():
         serving: Workers | Server = Workers(config, [LOADED, *filter(None, [program])]) if several else Server(config)
         serving.run()
     if not serving.started:
