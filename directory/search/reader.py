@@ -30,6 +30,7 @@ class Reader:
                 return
             await self._look(directory)
         except (Damaged, OSError) as error:
+            self._opened = None  # opened anew at the next look
             if directory == self._storage.current():
                 raise Damaged(str(error)) from error
             return

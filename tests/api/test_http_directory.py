@@ -231,10 +231,8 @@ async def test_a_process_that_does_not_follow_the_journal_any_more_is_not_ready(
         raise Unforeseen
 
     monkeypatch.setattr(parts.index, "_step", end)
-    parts.index.nudge()
-    async with asyncio.timeout(10):
-        while parts.index.followed:
-            await asyncio.sleep(0.01)
+    assert parts.index._task is not None
+    await asyncio.wait([parts.index._task], timeout=10)
     ready = await http.get("/readyz")
     assert (ready.status_code, ready.json()["checks"]["search"]["ok"]) == (503, False)
 
