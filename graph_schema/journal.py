@@ -10,8 +10,6 @@ from contextlib import asynccontextmanager
 from itertools import groupby
 from typing import TypeVar
 
-import structlog
-
 from graph_schema import queries
 from graph_schema.aggregate import Aggregate, aggregate_of
 from graph_schema.anchors import EVERY, Anchors
@@ -34,7 +32,6 @@ BATCH_ROWS = 2_000  # of one transaction of a larger load: more rows made it no 
 DOCUMENT_BYTES = 1_000_000  # of one document: a thousand times the usual, well inside one message
 TURNS = 20  # two processes that write without pause lose about every second turn
 
-log = structlog.get_logger(__name__)
 
 Result = TypeVar("Result")
 Decide = Callable[[Transaction], Awaitable[Sequence[Draft]]]
@@ -180,7 +177,7 @@ class Journal:
         """Keep the present head outside the database; called at stop."""
         head, last = await self.head(), self._anchors.last() if self._anchors else None
         if self._anchors and head.seq and (last is None or last.seq < head.seq):
-            _keep(self._anchors, head, now())
+            self._anchors.keep(head.seq, head.hash, now())
 
     async def _in_turn(self, unit: Callable[[Transaction], Awaitable[Result]]) -> Result:
         """Run the unit, again when it was refused after a writer of another process came first.
@@ -198,7 +195,7 @@ class Journal:
 
     def _anchor(self, before: Head, after: Head, at: str) -> None:
         if self._anchors and after.seq // EVERY > before.seq // EVERY:
-            _keep(self._anchors, after, at)
+            self._anchors.keep(after.seq, after.hash, at)
 
     async def _apply(self, transaction: Transaction, drafts: Sequence[Draft]) -> None:
         """Store the documents, kind by kind in the given order, so that what is referred to is there."""
@@ -326,14 +323,6 @@ class Journal:
             await transaction.run(queries.DELETE_CHANGES, first=first, last=last)
 
         return unit
-
-
-def _keep(anchors: Anchors, head: Head, at: str) -> None:
-    """Add an anchor; without one the change, which is committed, stands all the same, and the next one comes anyway."""
-    try:
-        anchors.add(head.seq, head.hash, at)
-    except OSError as error:
-        log.warning("journal.not_anchored", seq=head.seq, error=str(error))
 
 
 async def _locked(transaction: Transaction) -> Head:
