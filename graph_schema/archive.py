@@ -160,12 +160,6 @@ class Archive:
         if _object(data) != total.told():
             raise self.damaged("what it holds is not what was written")
 
-    def rows(self, folder: str) -> Iterator[list[dict[str, Any]]]:
-        """Yield the rows of each member in a folder; raise `DamagedBackup`."""
-        for name, data in self.members():
-            if name.startswith(folder):
-                yield self.rows_of(data)
-
     def rows_of(self, content: bytes) -> list[dict[str, Any]]:
         """Return the rows of a member; raise `DamagedBackup` for one that is no lines of JSON objects."""
         try:

@@ -15,7 +15,7 @@ from graph_schema.aggregate import Aggregate, aggregate_of
 from graph_schema.anchors import EVERY, Anchors
 from graph_schema.canonical import canonical
 from graph_schema.change import Change, content_of, hash_of, new_salt
-from graph_schema.clock import now
+from graph_schema.clock import beat, now
 from graph_schema.connection import Graph, Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, InvalidInput, Unavailable, WriteFailed
@@ -211,7 +211,7 @@ class Journal:
                 raise Conflict(f"import {head.importing} is running", hint="try again when it has ended")
             if check:
                 await check(transaction)
-            await transaction.run(queries.OPEN_IMPORT, **vars(charge), beat=now())
+            await transaction.run(queries.OPEN_IMPORT, **vars(charge), beat=beat())
             return head
 
         return await self.write(unit)
@@ -307,7 +307,7 @@ class Journal:
         """Put this process in charge of an import and return whether it is."""
 
         async def unit(transaction: Transaction) -> bool:
-            taken = await transaction.run(queries.TAKE_OVER, **vars(mine), former=former.importer, beat=now())
+            taken = await transaction.run(queries.TAKE_OVER, **vars(mine), former=former.importer, beat=beat())
             return bool(taken)
 
         return await self._graph.write(unit)
@@ -376,7 +376,7 @@ def _beaten(charge: Charge, rows: Sequence[Change]) -> Callable[[Transaction], A
 
 async def still_open(transaction: Transaction, charge: Charge) -> None:
     """Give a sign of life for an import; raise `Conflict` when it is in other hands."""
-    if not await transaction.run(queries.BEAT, **vars(charge), beat=now()):
+    if not await transaction.run(queries.BEAT, **vars(charge), beat=beat()):
         raise _undone(charge)
 
 
