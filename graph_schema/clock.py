@@ -12,7 +12,12 @@ _rehearsed: ContextVar[str | None] = ContextVar("rehearsed", default=None)
 
 def now() -> str:
     """Return the present moment as UTC ISO-8601 with seconds: 2026-11-23T08:00:00Z."""
-    return _rehearsed.get() or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _rehearsed.get() or stored(datetime.now(UTC))
+
+
+def beat() -> str:
+    """Return the present moment as `now` does, but of the clock itself, whatever moment is rehearsed."""
+    return stored(datetime.now(UTC))
 
 
 def stored(instant: datetime) -> str:

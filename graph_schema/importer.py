@@ -10,7 +10,8 @@ from typing import Self
 from graph_schema.clock import seconds_since
 
 TURN_BYTES = 4  # never twice in the life of a process
-SILENT_SECONDS = 300.0  # a batch, the longest time between two signs of life, has 120
+SILENT_SECONDS = 300.0  # a batch, the longest time between two signs of life, has 120; as far may clocks differ
+STOPPED_SECONDS = 1_800.0  # on the same host: a debugger or a laptop that sleeps is waited for, a forgotten Ctrl-Z not
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,12 @@ class Importer:
     @classmethod
     def this(cls) -> Self:
         """Return the running process, taking charge now."""
-        return cls(platform.node(), os.getpid(), _started(os.getpid()) or "", secrets.token_hex(TURN_BYTES))
+        return cls.of(os.getpid())
+
+    @classmethod
+    def of(cls, pid: int) -> Self:
+        """Return a running process of this host, as if it took charge now."""
+        return cls(platform.node(), pid, _started(pid) or "", secrets.token_hex(TURN_BYTES))
 
     @classmethod
     def parse(cls, text: str | None) -> Self:
@@ -42,10 +48,18 @@ class Importer:
         return f"{self.host} {self.pid} {self.started} {self.turn}"
 
     def alive(self, beat: str | None) -> bool:
-        """Return whether it may still run: on this host the kernel tells, of another one its last sign of life."""
-        if self.host != platform.node():
-            return beat is not None and seconds_since(beat) < SILENT_SECONDS
-        return self.pid > 0 and _started(self.pid) == self.started
+        """Return whether it may still go on, as its last sign of life tells, and on this host the kernel before that.
+
+        A sign from further ahead than its age may be is none: the clock that told it was wrong.
+        """
+        silent = SILENT_SECONDS
+        if self.host == platform.node():
+            if self.pid <= 0 or _started(self.pid) != self.started:
+                return False
+            if self.pid == os.getpid():
+                return True  # nobody undoes his own import while he holds the turn to write
+            silent = STOPPED_SECONDS
+        return beat is not None and abs(seconds_since(beat)) < silent
 
 
 def _started(pid: int) -> str | None:

@@ -15,7 +15,7 @@ from graph_schema.aggregate import Aggregate, aggregate_of
 from graph_schema.anchors import EVERY, Anchors
 from graph_schema.canonical import canonical
 from graph_schema.change import Change, content_of, hash_of, new_salt
-from graph_schema.clock import now
+from graph_schema.clock import beat, now
 from graph_schema.connection import Graph, Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, InvalidInput, Unavailable, WriteFailed
@@ -177,7 +177,7 @@ class Journal:
         """Keep the present head outside the database; called at stop."""
         head, last = await self.head(), self._anchors.last() if self._anchors else None
         if self._anchors and head.seq and (last is None or last.seq < head.seq):
-            self._anchors.add(head.seq, head.hash, now())
+            self._anchors.keep(head.seq, head.hash, now())
 
     async def _in_turn(self, unit: Callable[[Transaction], Awaitable[Result]]) -> Result:
         """Run the unit, again when it was refused after a writer of another process came first.
@@ -195,7 +195,7 @@ class Journal:
 
     def _anchor(self, before: Head, after: Head, at: str) -> None:
         if self._anchors and after.seq // EVERY > before.seq // EVERY:
-            self._anchors.add(after.seq, after.hash, at)
+            self._anchors.keep(after.seq, after.hash, at)
 
     async def _apply(self, transaction: Transaction, drafts: Sequence[Draft]) -> None:
         """Store the documents, kind by kind in the given order, so that what is referred to is there."""
@@ -211,7 +211,7 @@ class Journal:
                 raise Conflict(f"import {head.importing} is running", hint="try again when it has ended")
             if check:
                 await check(transaction)
-            await transaction.run(queries.OPEN_IMPORT, **vars(charge), beat=now())
+            await transaction.run(queries.OPEN_IMPORT, **vars(charge), beat=beat())
             return head
 
         return await self.write(unit)
@@ -307,7 +307,7 @@ class Journal:
         """Put this process in charge of an import and return whether it is."""
 
         async def unit(transaction: Transaction) -> bool:
-            taken = await transaction.run(queries.TAKE_OVER, **vars(mine), former=former.importer, beat=now())
+            taken = await transaction.run(queries.TAKE_OVER, **vars(mine), former=former.importer, beat=beat())
             return bool(taken)
 
         return await self._graph.write(unit)
@@ -376,7 +376,7 @@ def _beaten(charge: Charge, rows: Sequence[Change]) -> Callable[[Transaction], A
 
 async def still_open(transaction: Transaction, charge: Charge) -> None:
     """Give a sign of life for an import; raise `Conflict` when it is in other hands."""
-    if not await transaction.run(queries.BEAT, **vars(charge), beat=now()):
+    if not await transaction.run(queries.BEAT, **vars(charge), beat=beat()):
         raise _undone(charge)
 
 

@@ -7,10 +7,11 @@ killed restore is undone like any other import.
 
 import asyncio
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from graph_schema import queries
 from graph_schema.aggregate import Aggregate, Document
@@ -28,6 +29,7 @@ from graph_schema.storing import add, link
 from graph_schema.verify import row_faults
 
 NAME = "import-backup"
+PASSED = 100  # members between signs of life: 200,000 rows, which are passed over in seconds
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,6 @@ class Backup:
     header: Header
     last: Change | None
     latest: dict[str, int]
-
-    def changes(self) -> Iterator[list[Change]]:
-        """Yield the rows of the journal in order, in parts of one transaction."""
-        for rows in self.archive.rows(JOURNAL):
-            yield [Change(**row) for row in rows]
 
     def present(self, rows: Iterable[Change]) -> Iterator[tuple[str, Document]]:
         """Yield the entities of these rows that exist in the end, as they were then."""
@@ -124,14 +121,27 @@ class _Restoring:
 
     async def write(self) -> None:
         whole = 2 * self.backup.header.seq
-        for rows in self.backup.changes():
+        async for rows in self._changes():
             await self.journal.write(partial(self._nodes, rows=rows))
             self.progress(rows[-1].seq, whole)
-        for rows in self.backup.changes():
+        async for rows in self._changes():
             await self.journal.write(partial(self._edges, rows=rows))
             self.progress(self.backup.header.seq + rows[-1].seq, whole)
-        for receipts in self.backup.archive.rows(RECEIPTS):
+        async for receipts in self._parts(RECEIPTS):
             await self.journal.write(partial(self._receipts, receipts=receipts))
+
+    async def _changes(self) -> AsyncIterator[list[Change]]:
+        """Yield the rows of the journal in order, in parts of one transaction."""
+        async for rows in self._parts(JOURNAL):
+            yield [Change(**row) for row in rows]
+
+    async def _parts(self, folder: str) -> AsyncIterator[list[dict[str, Any]]]:
+        """Yield the rows of each member in a folder; give a sign of life now and then while others are passed over."""
+        for number, (name, content) in enumerate(self.backup.archive.members(), start=1):
+            if name.startswith(folder):
+                yield self.backup.archive.rows_of(content)
+            elif number % PASSED == 0:
+                await self.journal.write(partial(still_open, charge=self.charge))
 
     async def _nodes(self, transaction: Transaction, rows: Sequence[Change]) -> None:
         await still_open(transaction, self.charge)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from directory.search.criteria import Criteria, Order
+from graph_schema.errors import Unavailable
 from web.parts import Parts
 from web.refusals import JSON
 
@@ -40,6 +41,8 @@ class Readiness:
         return _answer(200 if good else 503, {"status": "ready" if good else "not ready", "checks": checks})
 
     async def _search(self) -> dict[str, Any]:
+        if not self._parts.index.followed:
+            raise Unavailable("the search index does not follow the journal any more", hint="start this process anew")
         snapshot = self._parts.index.snapshot()
         page = snapshot.organizations(Criteria(), Order.NAME, 1, None)
         return {"asOf": snapshot.as_of, "organizations": page.total}

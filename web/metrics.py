@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import structlog
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -46,6 +47,8 @@ APPLIED = Gauge("smenet_applied_seq", "Journal seq that the slowest worker answe
 ORGANIZATIONS = Gauge("smenet_organizations", "Open organizations in the index.", multiprocess_mode="livemax")
 FOLLOWERS = Gauge("smenet_live_connections", "Connections that follow changes.", multiprocess_mode="livesum")
 
+log = structlog.get_logger("smenet.metrics")
+
 
 @contextmanager
 def shared() -> Iterator[None]:
@@ -65,9 +68,12 @@ def shared() -> Iterator[None]:
 async def watch(applied: Callable[[], tuple[int, int]]) -> None:
     """Keep the gauges at what `applied` returns, the seq and the number of organizations, until cancelled."""
     while True:
-        seq, organizations = applied()
-        APPLIED.set(seq)
-        ORGANIZATIONS.set(organizations)
+        try:
+            seq, organizations = applied()
+            APPLIED.set(seq)
+            ORGANIZATIONS.set(organizations)
+        except Exception:  # such as no room for the files in which workers count
+            log.exception("metrics.fault")
         await asyncio.sleep(WATCH_SECONDS)
 
 

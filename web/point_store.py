@@ -1,23 +1,28 @@
 """How many points each has spent, in SQLite: in memory for one process, in a file for several.
 
-Nothing is kept beyond its minute, so a file that is lost or unreadable costs nothing but that.
+Nothing is kept beyond its minute, so a file that is lost or damaged costs nothing but that: it is made anew.
 """
 
 import sqlite3
 import time
 from pathlib import Path
 
+import structlog
 from limits.storage import Storage
 
 WAIT_SECONDS = 0.05  # for the lock of another process, which holds it for microseconds
 SWEEP_SECONDS = 60.0  # between two removals of what has ended
 
 _CREATE = "CREATE TABLE IF NOT EXISTS spent (key TEXT PRIMARY KEY, points INTEGER, ends REAL) WITHOUT ROWID"
+# No window lasts beyond one that would begin now: one that was begun before the clock was set back ends with that.
 _ADD = """INSERT INTO spent VALUES (:key, :points, :ends) ON CONFLICT (key) DO UPDATE SET
-points = iif(ends <= :now, excluded.points, points + excluded.points), ends = iif(ends <= :now, excluded.ends, ends)
+points = iif(ends <= :now, excluded.points, points + excluded.points),
+ends = iif(ends <= :now, excluded.ends, min(ends, excluded.ends))
 RETURNING points"""
 _GET = "SELECT points, ends FROM spent WHERE key = ? AND ends > ?"
 _SWEEP = "DELETE FROM spent WHERE ends <= ?"
+
+log = structlog.get_logger("smenet.points")
 
 
 class PointStore(Storage):
@@ -27,14 +32,8 @@ class PointStore(Storage):
 
     def __init__(self, file: Path | None = None) -> None:
         super().__init__()
-        self._connection = sqlite3.connect(
-            file or ":memory:", timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        if file:
-            self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = OFF")
-        self._connection.execute(_CREATE)
-        self._sweep = time.time() + SWEEP_SECONDS
+        self._connection = _opened(file) if file else _connected(":memory:")
+        self._sweep = time.monotonic() + SWEEP_SECONDS
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -44,8 +43,8 @@ class PointStore(Storage):
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Add points to what was spent in the window of a key, which ends `expiry` seconds after its first."""
         now = time.time()
-        if now >= self._sweep:
-            self._sweep = now + SWEEP_SECONDS
+        if time.monotonic() >= self._sweep:
+            self._sweep = time.monotonic() + SWEEP_SECONDS
             self._connection.execute(_SWEEP, (now,))
         given = {"key": key, "points": amount, "ends": now + expiry, "now": now}
         return int(self._connection.execute(_ADD, given).fetchone()[0])
@@ -76,3 +75,35 @@ class PointStore(Storage):
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    """Return the connection to a whole file; one that was damaged, as a power cut may do, is made anew."""
+    try:
+        return _connected(file)
+    except sqlite3.OperationalError:  # locked, or no room: nothing is wrong with what it holds
+        raise
+    except sqlite3.DatabaseError as error:
+        log.warning("points are damaged", file=file.name, error=str(error))
+        for part in file.parent.glob(f"{file.name}*"):
+            part.unlink(missing_ok=True)
+        return _connected(file)
+
+
+def _connected(file: Path | str) -> sqlite3.Connection:
+    """Return a connection to a file with its table; raise `sqlite3.DatabaseError` when it is damaged."""
+    connection = sqlite3.connect(file, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")  # stays MEMORY where there is no file
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute(_CREATE)
+    if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+        raise sqlite3.DatabaseError(found)

@@ -52,6 +52,7 @@ class SearchIndex:
             await index.close()
             raise
         index._task = asyncio.create_task(index._follow())
+        index._task.add_done_callback(_ended)
         return index
 
     def snapshot(self) -> Snapshot:
@@ -64,6 +65,11 @@ class SearchIndex:
     def leads(self) -> bool:
         """Tell whether this process writes the index."""
         return self._leader is not None
+
+    @property
+    def followed(self) -> bool:
+        """Tell whether this process still follows the journal; else it answers from the past."""
+        return self._task is not None and not self._task.done()
 
     async def wait_for(self, seq: int, seconds: float) -> None:
         """Return when the index reflects the journal's row `seq`; raise `Unavailable` when it does not in time."""
@@ -93,8 +99,7 @@ class SearchIndex:
         """Stop following and let another process lead."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task])
             self._task = None
         await self._resign()
         self._lock.release()
@@ -170,3 +175,9 @@ class SearchIndex:
         if leader is not None:
             with contextlib.suppress(Damaged):
                 await leader.close()
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    """Log why nobody follows the journal any more, unless that was asked for."""
+    if not task.cancelled() and (error := task.exception()):
+        logger.error("search.not_followed", exc_info=error)

@@ -8,7 +8,7 @@ import time
 
 from directory.search.rebuild import FOLLOW_ROWS, Built, Source, in_thread, kept_tables, rebuild, touches_tables
 from directory.search.snapshot import Snapshot
-from directory.search.storage import Damaged, Opened, State, Storage, logger, open_index
+from directory.search.storage import Damaged, Opened, State, Storage, guarded, logger, open_index
 from directory.search.tables import Tables
 from directory.search.view import View
 from directory.search.writer import Writer
@@ -85,8 +85,9 @@ class Leader:
         self._show(built.state)
 
     def _show(self, state: State) -> None:
-        self._state = state
-        self.snapshot: Snapshot = self._tables.snapshot(View.of(self._writer.index), state)
+        view = guarded(lambda: View.of(self._writer.index))
+        self.snapshot: Snapshot = self._tables.snapshot(view, state)
+        self._state = state  # last: what could not be shown is not done
 
 
 async def _ready(storage: Storage, source: Source) -> Built | None:

@@ -4,9 +4,8 @@ from pathlib import Path
 
 from directory.search.rebuild import Source, in_thread, kept_tables, prepared
 from directory.search.snapshot import Snapshot
-from directory.search.storage import META, Damaged, Opened, Storage, open_index, read_state
+from directory.search.storage import META, Damaged, Opened, Storage, open_index, reload_index
 from directory.search.tables import Tables
-from directory.search.view import View
 
 
 class Reader:
@@ -31,6 +30,7 @@ class Reader:
                 return
             await self._look(directory)
         except (Damaged, OSError) as error:
+            self._opened = None  # opened anew at the next look
             if directory == self._storage.current():
                 raise Damaged(str(error)) from error
             return
@@ -42,8 +42,7 @@ class Reader:
             opened = await in_thread(lambda: open_index(directory, verify=False))
             self._tables = await self._tables_of(directory)
         else:
-            view = View.of(self._opened.view.index)
-            opened = Opened(directory, view, read_state(view))
+            opened = reload_index(self._opened)
         self._opened = opened
         self.snapshot = self._tables.snapshot(opened.view, opened.state)
 

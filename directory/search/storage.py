@@ -114,10 +114,19 @@ def open_index(directory: Path, *, verify: bool) -> Opened:
         index = tantivy.Index.open(str(directory))
         # Nobody wants a thread that watches the files: the follower knows when to look.
         index.config_reader(reload_policy="manual")
-        view = View.of(index)
-        return Opened(directory, view, read_state(view))
+        return _newest(directory, index)
 
     return guarded(opened)
+
+
+def reload_index(opened: Opened) -> Opened:
+    """Return an index as of its newest commit; raise `Damaged` when that cannot be read."""
+    return guarded(lambda: _newest(opened.directory, opened.view.index))
+
+
+def _newest(directory: Path, index: tantivy.Index) -> Opened:
+    view = View.of(index)
+    return Opened(directory, view, read_state(view))
 
 
 def read_state(view: View) -> State:

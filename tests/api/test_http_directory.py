@@ -221,6 +221,22 @@ async def test_readiness_names_the_part_that_fails(http: httpx2.AsyncClient, par
     assert (checks["search"]["ok"], checks["graph"]["ok"]) == (True, False)
 
 
+async def test_a_process_that_does_not_follow_the_journal_any_more_is_not_ready(
+    http: httpx2.AsyncClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unforeseen(BaseException):
+        pass
+
+    async def end() -> None:
+        raise Unforeseen
+
+    monkeypatch.setattr(parts.index, "_step", end)
+    assert parts.index._task is not None
+    await asyncio.wait([parts.index._task], timeout=10)
+    ready = await http.get("/readyz")
+    assert (ready.status_code, ready.json()["checks"]["search"]["ok"]) == (503, False)
+
+
 async def test_readiness_waits_for_no_part_longer_than_its_time(
     http: httpx2.AsyncClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ import random
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import given
 import pytest
@@ -15,16 +16,17 @@ from conftest import empty
 
 from cultivation.aggregates import AGGREGATES
 from directory.store import read_organizations
-from graph_schema import queries
+from graph_schema import queries, restoring
 from graph_schema.anchors import Anchor
 from graph_schema.archive import Archive, DamagedBackup, Header
 from graph_schema.backup import back_up
-from graph_schema.connection import Graph, Transaction
+from graph_schema.connection import Graph, Row, Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, DirectoryError, InvalidInput
 from graph_schema.journal import Journal
 from graph_schema.receipts import Request
 from graph_schema.restoring import examined, restore
+from graph_schema.statement import Statement
 from graph_schema.verify import verify
 
 pytestmark = pytest.mark.anyio
@@ -204,6 +206,23 @@ async def test_a_backup_goes_into_an_empty_graph_only(graph: Graph, tmp_path: Pa
         await restore(journal, examined(Archive(tmp_path / "backup"), KEPT), AGGREGATES, tmp_path, quietly)
     assert (await journal.head()).importing is None
     assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_what_a_restore_passes_over_is_a_sign_of_life(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await taken(graph, await given.small_network(graph), tmp_path / "backup")  # rows and a file, each in one member
+    run, beats = Transaction.run, 0
+
+    async def counted(transaction: Transaction, statement: Statement, **parameters: Any) -> list[Row]:
+        nonlocal beats
+        beats += statement is queries.BEAT
+        return await run(transaction, statement, **parameters)
+
+    monkeypatch.setattr(restoring, "PASSED", 1)
+    monkeypatch.setattr(Transaction, "run", counted)
+    await restored(graph, tmp_path / "backup", tmp_path / "elsewhere")
+    assert beats == sum((2, 2, 2, 1)), "nodes and a file, edges and a file, rows and a file passed over, the closing"
 
 
 async def test_files_outside_of_their_folders_are_refused(graph: Graph, tmp_path: Path) -> None:

@@ -1,33 +1,38 @@
 """The one way to write: entities and their rows together, imports all or nothing."""
 
 import asyncio
+import signal
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import given
 import pytest
+import structlog
 
 from directory.aggregates import AGGREGATES, ORGANIZATIONS, REGIONS
 from directory.store import all_organizations, holds_organizations, read_organizations
 from graph_schema import journal as journal_module
 from graph_schema import queries
 from graph_schema.anchors import Anchor, Anchors
-from graph_schema.clock import now
+from graph_schema.clock import now, rehearsing, seconds_since, stored
 from graph_schema.connection import Graph, Row, Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, InvalidInput, Unavailable
 from graph_schema.head import Charge
-from graph_schema.importer import Importer
-from graph_schema.journal import ONE_TRANSACTION, Journal, append, chained
+from graph_schema.importer import SILENT_SECONDS, STOPPED_SECONDS, Importer
+from graph_schema.journal import ONE_TRANSACTION, Journal, append, chained, still_open
 from graph_schema.pages import all_of, pages, pages_of_keys
 from graph_schema.statement import Statement
 from graph_schema.verify import verify
 
 pytestmark = pytest.mark.anyio
 
+SOON = 5.0  # seconds; what is awaited takes far less, but machines are busy
 LONG_AGO = "2020-01-01T00:00:00Z"
 
 
@@ -326,13 +331,63 @@ async def test_an_import_that_is_still_running_is_left_alone(graph: Graph) -> No
     assert await journal.importing()
 
 
-async def test_an_import_of_another_host_is_undone_when_it_has_been_silent(graph: Graph) -> None:
+def seconds_from_now(seconds: float) -> str:
+    return stored(datetime.now(UTC) + timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("silence", [-SILENT_SECONDS - 60, SILENT_SECONDS + 60], ids=["clock ahead", "silent"])
+async def test_an_import_of_another_host_is_undone_when_it_has_been_silent(graph: Graph, silence: float) -> None:
     journal = await given.small_network(graph)
     await leave_unfinished(graph, journal, "another-host 5 1", beat=now())
     assert await journal.recover() == 0
-    await silent(journal, "2026-11-22T08:00:00Z")
+    await silent(journal, seconds_from_now(60))
+    assert await journal.recover() == 0, "clocks differ a little"
+    await silent(journal, seconds_from_now(-silence))
     assert await journal.recover() == 21
     assert not await journal.importing()
+
+
+@pytest.fixture
+def stopped() -> Iterator[str]:
+    """A process of this host that lives and does nothing."""
+    with subprocess.Popen(["sleep", "600"]) as process:
+        process.send_signal(signal.SIGSTOP)
+        yield str(Importer.of(process.pid))
+        process.kill()
+
+
+async def test_an_import_of_a_process_that_is_stopped_is_undone_after_a_while(graph: Graph, stopped: str) -> None:
+    journal = await given.small_network(graph)
+    await leave_unfinished(graph, journal, stopped, beat=seconds_from_now(60 - STOPPED_SECONDS))
+    assert await journal.recover() == 0
+    await silent(journal, seconds_from_now(-STOPPED_SECONDS))
+    assert await journal.recover() == 21
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_who_imports_does_not_wait_for_itself(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    with suppress(InvalidInput):
+        async with journal.importing_as("import-1"):
+            await silent(journal, seconds_from_now(-2 * STOPPED_SECONDS))
+            async with asyncio.timeout(SOON):
+                assert await journal.recover() == 0
+            raise InvalidInput("nothing to write")
+    assert not await journal.importing()
+
+
+async def test_signs_of_life_are_given_by_the_clock_whatever_is_rehearsed(graph: Graph) -> None:
+    journal = await given.small_network(graph)
+    with suppress(InvalidInput), rehearsing(LONG_AGO):
+        async with journal.importing_as("import-1") as (charge, _):
+            opened = (await journal.head()).beat
+            await silent(journal, given.AT)
+            await graph.write(lambda transaction: still_open(transaction, charge))
+            beaten = (await journal.head()).beat
+            assert opened
+            assert beaten
+            assert max(map(seconds_since, (opened, beaten))) < SOON
+            raise InvalidInput("nothing to write")
 
 
 async def test_who_comes_second_to_an_undoing_leaves_newer_rows_alone(graph: Graph) -> None:
@@ -389,6 +444,20 @@ async def test_heads_are_anchored_every_thousand_rows_and_at_stop(graph: Graph, 
     await journal.anchor()
     rows = {row.seq: row.hash for row in await journal.rows(0, 2000)}
     assert list(anchors) == [Anchor(1000, rows[1000]), Anchor(1001, rows[1001])]
+
+
+async def test_an_anchor_that_cannot_be_written_refuses_no_change(graph: Graph, tmp_path: Path) -> None:
+    anchors = Anchors(tmp_path / "no directory" / "anchors")
+    anchors.path.parent.touch()
+    journal = Journal(graph, AGGREGATES, anchors)
+    with structlog.testing.capture_logs() as logged:
+        seq = await given.committed(journal, *(given.added(given.organization(number)) for number in range(1000)))
+        await journal.anchor()
+    assert (seq, (await journal.head()).seq) == (1000, 1000)
+    assert [line["event"] for line in logged] == ["journal.not_anchored"] * 2
+    anchors.path.parent.unlink()
+    await journal.anchor()
+    assert list(anchors) == [Anchor(1000, (await journal.head()).hash)]
 
 
 async def test_an_import_that_passes_a_thousand_is_anchored_by_its_closing_row(graph: Graph, tmp_path: Path) -> None:

@@ -10,11 +10,12 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 import given
 import pytest
+import tantivy
 from conftest import empty
 
 from directory.aggregates import AGGREGATES
@@ -26,6 +27,7 @@ from directory.search.entry import Entries
 from directory.search.index import SearchIndex
 from directory.search.storage import Damaged, Lock, State, Storage
 from directory.search.tables import FILE
+from directory.search.view import View
 from directory.search.writer import Writer
 from graph_schema.address import Address
 from graph_schema.connection import Graph
@@ -218,6 +220,55 @@ async def test_changed_divisions_and_categories_reach_every_entry(graph: Graph, 
         assert index.snapshot().count(Criteria(within=("330000",))) == 2
         assert index.snapshot().count(Criteria(search="杭州")) == 1
         assert index.snapshot().categories.lineage("loans") == ("financing", "loans")
+
+
+class PanicException(BaseException):
+    """As Tantivy's, which cannot be imported and is told by its name."""
+
+
+@pytest.fixture(params=[PanicException("poisoned"), ValueError("too many open files")], ids=["panic", "error"])
+def error(request: pytest.FixtureRequest) -> BaseException:
+    found: BaseException = request.param
+    return found
+
+
+def fail_once(monkeypatch: pytest.MonkeyPatch, index: SearchIndex, error: BaseException, after: int = 0) -> list[bool]:
+    """Let one reload of this process's index fail, after some that do not; return what is filled when it has."""
+    reload, calls, failed = View.of, count(), list[bool]()
+    own = index.snapshot().view.index
+
+    def of(opened: tantivy.Index) -> View:
+        if opened is own and next(calls) == after:
+            failed.append(True)
+            raise error
+        return reload(opened)
+
+    monkeypatch.setattr(View, "of", of)
+    return failed
+
+
+@pytest.mark.parametrize("after", [0, 1], ids=["of the writer", "of the leader"])
+async def test_a_leader_makes_up_for_a_reload_that_failed_without_another_write(
+    graph: Graph, path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, after: int
+) -> None:
+    journal = await given.small_network(graph)
+    async with opened(path, graph, journal) as index:
+        failed = fail_once(monkeypatch, index, error, after)
+        seq = await given.committed(journal, given.added(given.organization(3)))
+        await index.wait_for(seq, SOON)
+        assert (len(ids(index)), failed, leaders(index), index.followed) == (3, [True], [True], True)
+
+
+async def test_a_reader_makes_up_for_a_reload_that_failed_without_another_write(
+    graph: Graph, path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    journal = await given.small_network(graph)
+    async with opened(path, graph, journal) as first, opened(path, graph, journal) as second:
+        failed = fail_once(monkeypatch, second, error)
+        seq = await given.committed(journal, given.added(given.organization(3)))
+        await second.wait_for(seq, SOON)
+        assert (len(ids(second)), failed, leaders(first, second)) == (3, [True], [True, False])
+        assert second.followed
 
 
 async def test_an_import_appears_with_its_closing_row(graph: Graph, path: Path) -> None:

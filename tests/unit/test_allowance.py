@@ -16,7 +16,9 @@ from web.point_store import PointStore
 from web.refusals import HttpRefusal
 
 MINUTE = 60
+YEAR = 365 * 24 * 60 * MINUTE
 SPENDINGS = 200
+PAGE_BYTES = 4096  # of a file of SQLite
 
 
 def scope(address: str) -> Scope:
@@ -53,12 +55,56 @@ def test_a_new_minute_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     allowance.spend("a", 100)
 
 
-def test_what_has_ended_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    store, start = PointStore(), time.time()
+def test_a_clock_that_is_set_back_keeps_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    allowance, start = PointsPerMinute(100, PointStore()), time.time()
+    monkeypatch.setattr(time, "time", lambda: start + YEAR)
+    allowance.spend("a", 100)
+    monkeypatch.setattr(time, "time", lambda: start)
+    assert refused(allowance, "a", 1).details["retryAfter"] <= MINUTE
+    monkeypatch.setattr(time, "time", lambda: start + MINUTE + 1)
+    allowance.spend("a", 100)
+
+
+def test_what_has_ended_is_forgotten_whatever_the_clock_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, elapsed = time.time(), time.monotonic()
+    monkeypatch.setattr(time, "time", lambda: start + YEAR)
+    store = PointStore()
+    monkeypatch.setattr(time, "time", lambda: start)
     store.incr("a", 1)
     monkeypatch.setattr(time, "time", lambda: start + 2 * MINUTE)
+    monkeypatch.setattr(time, "monotonic", lambda: elapsed + 2 * MINUTE)
     store.incr("b", MINUTE)
     assert store.reset() == 1
+
+
+@pytest.mark.parametrize("place", [0, PAGE_BYTES], ids=["head", "rows"])
+def test_a_file_that_a_power_cut_damaged_is_made_anew(tmp_path: Path, place: int) -> None:
+    file = tmp_path / "points.sqlite"
+    store = PointStore(file)
+    for number in range(SPENDINGS):
+        store.incr(f"address-{number}", MINUTE)
+    store.close()
+    with file.open("r+b") as damaged:
+        damaged.seek(place)
+        damaged.write(b"\xff" * PAGE_BYTES)
+    with structlog.testing.capture_logs() as logged:
+        store = PointStore(file)
+    assert [line["event"] for line in logged] == ["points are damaged"]
+    assert [store.incr("address-1", MINUTE), store.reset()] == [1, 1]
+    store.close()
+    with structlog.testing.capture_logs() as logged:
+        PointStore(file).close()
+    assert not logged
+
+
+def test_a_file_that_is_locked_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "points.sqlite"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        PointStore(file)
+    assert file.exists()
+    other.close()
 
 
 def _spend(file: Path) -> None:
