@@ -18,6 +18,7 @@ from settings import Settings
 from web import logs, metrics
 from web.addresses import both_forms
 from web.allowance import Allowance, PointsPerMinute, Unlimited
+from web.descriptors import allow_descriptors
 from web.identity.callers import Bearers, Callers, Nobody
 from web.identity.code_flow import Client, CodeFlow
 from web.identity.issuer import IssuerKeys
@@ -114,6 +115,7 @@ def run(settings: Settings, program: str | None = None) -> None:
     the standard library imports in every worker as well.
     """
     os.environ.update(settings.environment())
+    allow_descriptors()
     interrupt_on_sigterm()  # uvicorn raises it again after its own stop
     if settings.workers > 1:
         ways(settings)  # what is wrong with the settings is told here once, not by each worker
