@@ -7,6 +7,7 @@ looks, until the closing row moves the head over all of them at once; `recover` 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
@@ -29,6 +30,7 @@ from graph_schema.vocabulary import is_public
 
 ONE_TRANSACTION = 20_000  # rows that both engines hold in one transaction with their default memory
 BATCH_ROWS = 2_000  # of one transaction of a larger load: more rows made it no faster on either engine
+RECEIPTS_AT_ONCE = 20_000  # deleted in one transaction; nodes without edges, which take no longer than rows
 DOCUMENT_BYTES = 1_000_000  # of one document: a thousand times the usual, well inside one message
 TURNS = 20  # two processes that write without pause lose about every second turn
 
@@ -295,12 +297,8 @@ class Journal:
             await self._graph.write(self._take_back(mine, head.seq, first, last))
             last = first - 1
 
-        async def unit(transaction: Transaction) -> None:
-            await still_open(transaction, mine)
-            await transaction.run(queries.DELETE_RECEIPTS, seq=head.seq)
-            await transaction.run(queries.END_IMPORT)
-
-        await self._graph.write(unit)
+        while not await self._graph.write(partial(_ended, mine, head.seq)):
+            pass
         return undone
 
     async def _take_over(self, former: Charge, mine: Charge) -> bool:
@@ -323,6 +321,19 @@ class Journal:
             await transaction.run(queries.DELETE_CHANGES, first=first, last=last)
 
         return unit
+
+
+async def _ended(charge: Charge, until: int, transaction: Transaction) -> bool:
+    """Delete receipts of rows beyond the head, so many that one transaction holds them; with the last, end the import.
+
+    Returns whether it is ended.
+    """
+    await still_open(transaction, charge)
+    found = await transaction.run(queries.DELETE_RECEIPTS, seq=until, most=RECEIPTS_AT_ONCE)
+    last = int(found[0]["deleted"]) < RECEIPTS_AT_ONCE
+    if last:
+        await transaction.run(queries.END_IMPORT)
+    return last
 
 
 async def _locked(transaction: Transaction) -> Head:
