@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from graph_schema.errors import InvalidInput
 
 EVERY = 1_000  # rows between two anchors: a cut is found to within so many rows, the file grows by 90 bytes for each
 _LINE = re.compile(r"(\d{1,16}):([0-9a-f]{64})(?: \S+)?")
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,13 @@ class Anchors:
     def last(self) -> Anchor | None:
         """Return the youngest anchor."""
         return max(self, key=lambda anchor: anchor.seq, default=None)
+
+    def keep(self, seq: int, digest: str, at: str) -> None:
+        """Append the anchor of a change; where that fails, the change stands all the same, and the next one comes."""
+        try:
+            self.add(seq, digest, at)
+        except OSError as error:
+            log.warning("journal.not_anchored", seq=seq, error=str(error))
 
     def add(self, seq: int, digest: str, at: str) -> None:
         """Append an anchor and wait until it is on the disk."""

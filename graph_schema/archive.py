@@ -13,16 +13,19 @@ import gzip
 import hashlib
 import io
 import os
+import secrets
 import tarfile
+import time
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import orjson
 
+from graph_schema.durable import sync_folder
 from graph_schema.errors import Conflict, InvalidInput
 
 FORMAT = 1
@@ -30,6 +33,9 @@ HEADER, END = "backup.json", "end.json"
 JOURNAL, RECEIPTS, FILES = "journal/", "receipts/", "files/"
 LEVEL = 1  # of compression: hashes do not compress, and higher levels take three times as long for a tenth
 DIGITS = 8  # of the numbers of members, so that their names sort
+DRAFT_BYTES = 8  # of the random number in the name of a draft
+DRAFT_SECONDS = 86_400.0  # since a draft was last written to: whoever wrote it is gone
+_DRAFTS = f"*.{'[0-9a-f]' * 2 * DRAFT_BYTES}.part"
 
 
 class DamagedBackup(InvalidInput):
@@ -81,10 +87,11 @@ def writing(path: Path, header: Header) -> Iterator[ArchiveWriter]:
     Raise `Conflict` when there is such a file.
     """
     if path.exists():
-        raise Conflict(f"{path} exists", hint="choose another name; a backup is never overwritten")
-    draft = path.with_name(f"{path.name}.part")
+        raise _taken(path)
+    _sweep(path.parent)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(DRAFT_BYTES)}.part")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             with (
                 gzip.GzipFile("", "wb", LEVEL, file, mtime=0) as packed,
                 tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar,
@@ -95,9 +102,32 @@ def writing(path: Path, header: Header) -> Iterator[ArchiveWriter]:
                 writer.finish()
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
+        _name(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give a draft its name, on the disk; raise `Conflict` when another one has got it meanwhile."""
+    try:
+        # Taken before it is replaced: a link would do both at once, but sticks and shares know none.
+        path.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        raise _taken(path) from None
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
+def _taken(path: Path) -> Conflict:
+    return Conflict(f"{path} exists", hint="choose another name; a backup is never overwritten")
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the drafts of backups that were killed."""
+    for draft in folder.glob(_DRAFTS):
+        with suppress(FileNotFoundError):
+            if time.time() - draft.stat().st_mtime > DRAFT_SECONDS:
+                draft.unlink()
 
 
 class Archive:

@@ -179,7 +179,7 @@ class Journal:
         """Keep the present head outside the database; called at stop."""
         head, last = await self.head(), self._anchors.last() if self._anchors else None
         if self._anchors and head.seq and (last is None or last.seq < head.seq):
-            self._anchors.add(head.seq, head.hash, now())
+            self._anchors.keep(head.seq, head.hash, now())
 
     async def _in_turn(self, unit: Callable[[Transaction], Awaitable[Result]]) -> Result:
         """Run the unit, again when it was refused after a writer of another process came first.
@@ -197,7 +197,7 @@ class Journal:
 
     def _anchor(self, before: Head, after: Head, at: str) -> None:
         if self._anchors and after.seq // EVERY > before.seq // EVERY:
-            self._anchors.add(after.seq, after.hash, at)
+            self._anchors.keep(after.seq, after.hash, at)
 
     async def _apply(self, transaction: Transaction, drafts: Sequence[Draft]) -> None:
         """Store the documents, kind by kind in the given order, so that what is referred to is there."""

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import structlog
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -44,6 +45,8 @@ APPLIED = Gauge("smenet_applied_seq", "Journal seq that the slowest worker answe
 ORGANIZATIONS = Gauge("smenet_organizations", "Open organizations in the index.", multiprocess_mode="livemax")
 FOLLOWERS = Gauge("smenet_live_connections", "Connections that follow changes.", multiprocess_mode="livesum")
 
+log = structlog.get_logger("smenet.metrics")
+
 
 def share(data: Path) -> None:
     """Let the processes that are started from now on count together; earlier counts are dropped."""
@@ -56,9 +59,12 @@ def share(data: Path) -> None:
 async def watch(applied: Callable[[], tuple[int, int]]) -> None:
     """Keep the gauges at what `applied` returns, the seq and the number of organizations, until cancelled."""
     while True:
-        seq, organizations = applied()
-        APPLIED.set(seq)
-        ORGANIZATIONS.set(organizations)
+        try:
+            seq, organizations = applied()
+            APPLIED.set(seq)
+            ORGANIZATIONS.set(organizations)
+        except Exception:  # such as a disk that is full, where workers count in files
+            log.exception("metrics.fault")
         await asyncio.sleep(WATCH_SECONDS)
 
 

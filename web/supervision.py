@@ -22,8 +22,11 @@ async def supervise(
     """Look for overdue requests for ever, as long as this process is the one of several that writes the index."""
     await asyncio.sleep(first)
     while True:
-        if index.leads:
-            await look(index, journal)
+        try:
+            if index.leads:
+                await look(index, journal)
+        except Exception:  # who ends here looks no more until the next start
+            log.exception("supervision.fault")
         await asyncio.sleep(pause)
 
 

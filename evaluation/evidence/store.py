@@ -20,6 +20,7 @@ from pathlib import Path
 
 from directory.scalars import shown
 from evaluation.evidence.kinds import ENDINGS, media_type_of
+from graph_schema.durable import sync_folder
 from graph_schema.errors import Conflict, InvalidInput, Unavailable
 
 EVIDENCE_BYTES = 10_000_000  # of one file: some fifty scanned pages; larger ones stay where they are and are linked
@@ -153,7 +154,7 @@ class EvidenceStore:
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
-        _sync(path.parent)
+        sync_folder(path.parent)
 
 
 def check(data: bytes, media_type: str) -> None:
@@ -175,16 +176,8 @@ def _made(folder: Path, root: Path) -> Path:
         if folder != root:
             _made(folder.parent, root)
         folder.mkdir(mode=0o700, parents=folder == root, exist_ok=True)
-        _sync(folder.parent)
+        sync_folder(folder.parent)
     return folder
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _names(folder: Path) -> list[str]:

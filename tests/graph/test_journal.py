@@ -12,6 +12,7 @@ from typing import Any
 
 import given
 import pytest
+import structlog
 
 from directory.aggregates import AGGREGATES, ORGANIZATIONS, REGIONS
 from directory.store import all_organizations, holds_organizations, read_organizations
@@ -443,6 +444,20 @@ async def test_heads_are_anchored_every_thousand_rows_and_at_stop(graph: Graph, 
     await journal.anchor()
     rows = {row.seq: row.hash for row in await journal.rows(0, 2000)}
     assert list(anchors) == [Anchor(1000, rows[1000]), Anchor(1001, rows[1001])]
+
+
+async def test_an_anchor_that_cannot_be_written_refuses_no_change(graph: Graph, tmp_path: Path) -> None:
+    anchors = Anchors(tmp_path / "no directory" / "anchors")
+    anchors.path.parent.touch()
+    journal = Journal(graph, AGGREGATES, anchors)
+    with structlog.testing.capture_logs() as logged:
+        seq = await given.committed(journal, *(given.added(given.organization(number)) for number in range(1000)))
+        await journal.anchor()
+    assert (seq, (await journal.head()).seq) == (1000, 1000)
+    assert [line["event"] for line in logged] == ["journal.not_anchored"] * 2
+    anchors.path.parent.unlink()
+    await journal.anchor()
+    assert list(anchors) == [Anchor(1000, (await journal.head()).hash)]
 
 
 async def test_an_import_that_passes_a_thousand_is_anchored_by_its_closing_row(graph: Graph, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from accounts_given import CITY, COUNTY, NATION, OTHER_COUNTY, OTHER_PROVINCE, PROVINCE, RETIRED, person, request_id
 from cultivation_given import entered, says
 from given import added, changed, committed
@@ -32,6 +33,7 @@ from cultivation.requests.following import close_request, confirm_service, reope
 from cultivation.requests.kinds import RequestKind
 from cultivation.requests.serving import accept_request, answer_request, refer_request
 from directory.accounts.refusals import NotAllowed, NotFound, NotSignedIn
+from graph_schema.aggregate import Document
 from graph_schema.connection import Graph
 from graph_schema.verify import verify
 from web.supervision import supervise
@@ -357,6 +359,28 @@ async def test_the_process_that_writes_the_index_escalates_of_itself(
     assert await steps(desk, request) == ["ASK", "ESCALATE", "ESCALATE"]
     rows = await desk.journal.rows_of(request, 0, 10)
     assert [row.actor for row in rows[1:]] == ["smenet", "smenet"]
+
+
+async def test_a_look_that_fails_is_followed_by_the_next(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    request, _ = await desk.asked(FINANCING)
+    failures = iter([OSError("no space left on device")])
+
+    async def failing_once(*given: Any, **named: Any) -> Document:
+        if failure := next(failures, None):
+            raise failure
+        return await escalate_overdue(*given, **named)
+
+    monkeypatch.setattr("web.supervision.now", lambda: YEARS_LATER)
+    monkeypatch.setattr("web.supervision.escalate_overdue", failing_once)
+    with structlog.testing.capture_logs() as logged:
+        task = asyncio.create_task(supervise(desk.index, desk.journal, first=0.0, pause=0.05))
+        try:
+            async with asyncio.timeout(20):
+                while await steps(desk, request) != ["ASK", "ESCALATE"]:  # noqa: ASYNC110 - nothing tells of it
+                    await asyncio.sleep(0.05)
+        finally:
+            task.cancel()
+    assert [line["event"] for line in logged if line["log_level"] == "error"] == ["supervision.fault"]
 
 
 async def test_a_process_that_only_reads_the_index_leaves_them(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
