@@ -16,11 +16,12 @@ from graph_schema.aggregate import Aggregate, aggregate_of
 from graph_schema.anchors import EVERY, Anchors
 from graph_schema.canonical import canonical
 from graph_schema.change import Change, content_of, hash_of, new_salt
+from graph_schema.charge import Charge, still_open
 from graph_schema.clock import beat, now
 from graph_schema.connection import Graph, Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, InvalidInput, Unavailable, WriteFailed
-from graph_schema.head import Charge, Head
+from graph_schema.head import Head
 from graph_schema.importer import Importer
 from graph_schema.receipts import Answer, Receipt, Request
 from graph_schema.room import ENDLESS, Room
@@ -246,7 +247,7 @@ class Journal:
             # Only read, because the next rows are written at the same time and hold the head.
             head = await Head.read(transaction.run)
             if (head.importing, head.importer) != (charge.importing, charge.importer):
-                raise _undone(charge)
+                raise charge.lost()
 
         await self.write(unit)
 
@@ -383,16 +384,6 @@ def _beaten(charge: Charge, rows: Sequence[Change]) -> Callable[[Transaction], A
         await append(transaction, rows)
 
     return unit
-
-
-async def still_open(transaction: Transaction, charge: Charge) -> None:
-    """Give a sign of life for an import; raise `Conflict` when it is in other hands."""
-    if not await transaction.run(queries.BEAT, **vars(charge), beat=beat()):
-        raise _undone(charge)
-
-
-def _undone(charge: Charge) -> Conflict:
-    return Conflict(f"import {charge.importing} is not open any more: another process has undone it")
 
 
 def _next_batch(

@@ -18,11 +18,12 @@ from graph_schema.aggregate import Aggregate, Document
 from graph_schema.archive import FILES, JOURNAL, RECEIPTS, Archive, Header
 from graph_schema.backup import Progress
 from graph_schema.change import GENESIS, Change
+from graph_schema.charge import Charge, still_open
 from graph_schema.connection import Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict
-from graph_schema.head import Charge, Head
-from graph_schema.journal import Journal, append, still_open
+from graph_schema.head import Head
+from graph_schema.journal import Journal, append
 from graph_schema.migrations import STEPS
 from graph_schema.slices import slices
 from graph_schema.storing import add, link
