@@ -196,12 +196,13 @@ class Events:
 
 
 @asynccontextmanager
-async def house(graph: Graph, address: Address, data: Path) -> AsyncIterator[House]:
+async def house(graph: Graph, address: Address, data: Path, **settings: str) -> AsyncIterator[House]:
     """A server over the small network of `given`, which has two organizations more, in another province."""
     journal = await small_network(graph)
     await committed(journal, added(region("340000", parent="100000")), added(organization(3, region="340000")))
     port = engines.free_port()
-    environ = environment(address, data) | {"SMENET_PORT": str(port), "PYTHONPATH": os.pathsep.join(sys.path)}
+    own = {"SMENET_PORT": str(port), "PYTHONPATH": os.pathsep.join(sys.path)}
+    environ = environment(address, data) | own | settings
     log = data / "serve.log"
     process = started(environ, log)
     url = f"http://127.0.0.1:{port}"

@@ -25,7 +25,7 @@ ROWS_A_POINT = 4  # rows of the feed or of the export that are written in the ti
 ROWS_COUNTED = 400_000  # at most, so that whoever has spent nothing yet can read a directory of any size
 REFUSED = 10  # points of a request that is refused: a token that proves nothing takes 0.2 ms to see through
 CHARACTERS_A_POINT = 20
-"""Of a document that is not known yet: 2,000 tokens take up to 0.1 s. Bytes of variables: a megabyte takes 0.5 s."""
+"""Of a document that is not known yet: 2,000 tokens take up to 0.1 s. Bytes beside it: a megabyte takes 0.5 s."""
 
 log = structlog.get_logger("smenet.allowance")
 

@@ -25,11 +25,12 @@ class Payer:
 
 @dataclass(frozen=True)
 class Admitted:
-    """An operation that may be executed, and what it costs."""
+    """An operation that may be executed, what it costs, and who pays."""
 
     prepared: Prepared
     operation: OperationDefinitionNode
     cost: Cost
+    payer: Payer
 
 
 class Admission:
@@ -58,7 +59,7 @@ class Admission:
         InvalidDocument.
         """
         text = self._trust.text_of(asked.query, asked.document_id, stranger=payer.stranger)
-        reading = asked.variables_bytes // CHARACTERS_A_POINT
+        reading = asked.bytes_beside // CHARACTERS_A_POINT
         if text not in self._documents:
             reading += 1 + len(text) // CHARACTERS_A_POINT
         if reading:
@@ -69,7 +70,11 @@ class Admission:
         cost = prepared.cost(self._schema, operation, asked.variables or {})
         check_cost(cost)
         self._allowance.spend(payer.key, cost.asked)
-        return Admitted(prepared, operation, cost)
+        return Admitted(prepared, operation, cost, payer)
+
+    def pay(self, admitted: Admitted, points: int) -> None:
+        """Spend what is only known once an operation runs; raises HttpRefusal for whoever has not as much."""
+        self._allowance.spend(admitted.payer.key, points)
 
     async def compiled(self, admitted: Admitted, variables: Mapping[str, Any], context: Any) -> dict[str, Any] | None:
         """Return the data of a query by its compiled operation; None when the ordinary execution must answer."""

@@ -23,7 +23,7 @@ from strawberry.execution import optimized_is_awaitable
 from directory.accounts.documents import Caller
 from graph_schema.deadline import deadline
 from graph_schema.errors import DirectoryError
-from web.allowance import REFUSED, Allowance, Unlimited, payer_of
+from web.allowance import REFUSED, Allowance, Unlimited, payer_of, points_of
 from web.graphql_admission import Admission, Admitted, Payer
 from web.graphql_cost import Cost, TooCostly
 from web.graphql_documents import KEPT_WEIGHT, InvalidDocument, Prepared
@@ -165,7 +165,10 @@ class GraphQLEndpoint:
     async def _followed(
         self, admitted: Admitted, asked: GraphQLRequest, following: LiveContext
     ) -> AsyncGenerator[Payload, None]:
-        """Yield the events of a subscription, which leave out what was spent once."""
+        """Yield the events of a subscription, which leave out what was spent once.
+
+        Rows of the past take the points that they take as the feed.
+        """
         variables = Variables(self._schema, admitted.operation, asked.variables or {})
         source = await subscribe(
             self._schema,
@@ -181,6 +184,11 @@ class GraphQLEndpoint:
             yield _payload(_not_executed(shown), following.seq)
             return
         async with aclosing(cast("AsyncGenerator[ExecutionResult, None]", source)) as results:
+            try:
+                self._admission.pay(admitted, points_of(max(0, following.snapshot.as_of - following.seq)))
+            except HttpRefusal as refusal:
+                yield _payload(_not_executed([refusal.form()]), following.seq)
+                return
             async for result in results:
                 yield _payload(_outcome_of(result, variables, None), following.seq)
 

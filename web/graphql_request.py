@@ -25,7 +25,7 @@ PARTS = ("query", "documentId", "operationName", "variables", "extensions")
 class GraphQLRequest:
     """One operation as asked for: its document, or the identifier of a registered one (persisted documents).
 
-    `variables_bytes` is how long its variables are as JSON, `at_least` the seq it must reflect, `reading` allows
+    `bytes_beside` is how much was read beside its document, `at_least` the seq it must reflect, `reading` allows
     nothing but queries.
     """
 
@@ -33,7 +33,7 @@ class GraphQLRequest:
     document_id: str | None
     operation_name: str | None
     variables: dict[str, Any] | None
-    variables_bytes: int
+    bytes_beside: int
     at_least: int | None
     reading: bool = False
 
@@ -48,12 +48,12 @@ def from_body(body: bytes, headers: Mapping[str, str]) -> GraphQLRequest:
         raise _bad('the body must be a JSON object such as {"query": "{ __typename }"}')
     if ESCAPED_ASCII in body or any(body.count(b'"%b"' % name.encode()) > 1 for name in PARTS):
         _check_names(body)
-    return from_object(found, headers)
+    return from_object(found, headers, len(body))
 
 
-def from_object(found: dict[str, Any], headers: Mapping[str, str]) -> GraphQLRequest:
-    """Return the request that a message holds as an object; raises HttpRefusal 400."""
-    return _checked(found, headers, reading=False)
+def from_object(found: dict[str, Any], headers: Mapping[str, str], size: int) -> GraphQLRequest:
+    """Return the request that a message of so many bytes holds as an object; raises HttpRefusal 400."""
+    return _checked(found, headers, size, reading=False)
 
 
 def from_address(query_string: bytes, headers: Mapping[str, str]) -> GraphQLRequest:
@@ -67,15 +67,16 @@ def from_address(query_string: bytes, headers: Mapping[str, str]) -> GraphQLRequ
         if name in found and name in PARTS:
             raise _bad(f"{name} is given twice in the address", argument=name)
         found[name] = value
+    size = sum(len(value.encode()) for _, value in pairs)
     for name in ("variables", "extensions"):
         if found.get(name):
             found[name] = _json(found[name].encode(), name)
         else:
             found.pop(name, None)
-    return _checked(found, headers, reading=True)
+    return _checked(found, headers, size, reading=True)
 
 
-def _checked(found: dict[str, Any], headers: Mapping[str, str], *, reading: bool) -> GraphQLRequest:
+def _checked(found: dict[str, Any], headers: Mapping[str, str], size: int, *, reading: bool) -> GraphQLRequest:
     query, identifier = found.get("query"), found.get("documentId") or None
     if not (identifier and query is None) and not (isinstance(query, str) and query.strip()):
         raise _bad('query must be a text that holds a GraphQL document, such as "{ __typename }"', argument="query")
@@ -84,12 +85,14 @@ def _checked(found: dict[str, Any], headers: Mapping[str, str], *, reading: bool
     _check(found, "variables", dict, "an object or null")
     _check(found, "extensions", dict, "an object or null")
     variables = found.get("variables")
+    if variables:
+        _written(variables, "variables")
     return GraphQLRequest(
         query,
         identifier,
         found.get("operationName") or None,
         variables,
-        len(_written(variables, "variables")) if variables else 0,
+        size - len((query or "").encode()),
         _at_least(found.get("extensions"), headers),
         reading,
     )

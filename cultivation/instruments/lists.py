@@ -15,6 +15,7 @@ from cultivation.instruments.types import FinanceProduct, Policy, instrument_of
 from directory.context import Context
 from directory.paging import PageInfo, Paging
 from directory.types.described import computed, object_type
+from graph_schema.errors import InvalidInput
 
 Item = TypeVar("Item")
 
@@ -27,8 +28,18 @@ def listed(shelf: Shelf, criteria: Criteria, *, policies: bool) -> list[Held]:
 
 
 def behind(items: Sequence[Item], position: str | None, key: Callable[[Item], Any]) -> Sequence[Item]:
-    """Return the items behind a position, a text that `written` gave; all of them without one."""
-    return items if position is None else items[bisect_right(items, tuple(orjson.loads(position)), key=key) :]
+    """Return the items behind a position, a text that `written` gave; all of them without one.
+
+    Raises InvalidInput for any other text.
+    """
+    if position is None:
+        return items
+    try:
+        return items[bisect_right(items, tuple(orjson.loads(position)), key=key) :]
+    except (TypeError, ValueError):
+        raise InvalidInput(
+            "after is no position of this list", field="after", hint="take a cursor of the same list"
+        ) from None
 
 
 def written(key: tuple[Any, ...]) -> str:

@@ -107,7 +107,13 @@ def _wrong(row: RequirementDocument) -> Iterator[str]:
             yield f"{name} {refused.problems[0][1]}"
     if _depth(row["rule"]) > DEEPEST_RULE:
         yield f"its rule is nested deeper than {DEEPEST_RULE} levels"
-    elif len(canonical(row["rule"])) > LONGEST_RULE:
+        return
+    try:
+        length = len(canonical(row["rule"]))
+    except (TypeError, ValueError):
+        yield "its rule holds a number beyond ±9,007,199,254,740,991"
+        return
+    if length > LONGEST_RULE:
         yield f"its rule is longer than {LONGEST_RULE} characters"
     else:
         yield from faults(row)

@@ -20,7 +20,7 @@ from graph_schema.errors import InvalidInput
 Page = tuple[int | None, str | None]
 """`first` and `after`."""
 
-_POSITION = re.compile(r"(-[\d.]{1,12}|-inf)-(\d{6})-([a-z0-9-]{1,60})")
+_POSITION = re.compile(r"(-[0-9]{1,9}(?:\.[0-9]{1,17})?|-inf)-(\d{6})-([a-z0-9-]{1,60})")
 
 
 @object_type

@@ -1,5 +1,6 @@
 """Points are spent by what is asked, and 429 tells when there are some again; registered documents over HTTP."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,14 @@ async def test_reading_large_variables_costs_each_time() -> None:
     body = {"query": "query($i: [ID!]!) { several(ids: $i) { id } }", "variables": {"i": ["12345678"] * 1_000}}
     for _ in range(2):
         await ask(app, body)
-    read = len('{"i":[]}' + '"12345678",' * 1_000) // CHARACTERS_A_POINT
-    assert [points for _, points in counting.spent][1:] == [101, read, 101]
+    read = len(json.dumps(body, separators=(",", ":"))) - len(body["query"])
+    assert [points for _, points in counting.spent][1:] == [101, read // CHARACTERS_A_POINT, 101]
+
+
+async def test_what_stands_beside_the_variables_costs_as_they_do() -> None:
+    counting = Counting()
+    await ask(small_app(allowance=counting), {"query": "{ __typename }", "extensions": {"a": [{}] * 100_000}})
+    assert counting.spent[0][1] > 300_000 // CHARACTERS_A_POINT
 
 
 async def test_a_token_that_proves_nothing_costs_points() -> None:

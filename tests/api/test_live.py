@@ -176,6 +176,7 @@ async def test_a_document_that_is_not_valid_ends_its_operation_alone(server: Hou
         '{"type": "subscribe", "id": 1, "payload": {"query": "{ __typename }"}}',
         '{"type": "subscribe", "id": "1", "payload": {"query": 1}}',
         '{"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }", "variables": []}}',
+        '{"type": "ping", "payload": {"a": "' + "a" * 16_384 + '"}}',
         '{"type": "ping", "payload": ' + '{"a": ' * 1_000 + "1" + "}" * 1_000 + "}",
     ],
 )

@@ -1,13 +1,18 @@
 """What goes over a WebSocket or as events spends the same points, under the same limits and trust, as over HTTP."""
 
+import asyncio
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import httpx2
 import pytest
 from http_given import AS_OF, SCHEMA, Context, wait_for
+from live_given import house
 
-from web.allowance import PointsPerMinute
+from graph_schema.address import Address
+from graph_schema.connection import Graph
+from web.allowance import CHARACTERS_A_POINT, PointsPerMinute, points_of
 from web.graphql_http import Backend, GraphQLEndpoint
 from web.graphql_request import from_object
 from web.graphql_schema import executable
@@ -17,6 +22,9 @@ from web.trusted_documents import Trust, TrustedDocuments
 
 pytestmark = pytest.mark.anyio
 PAGE = "{ items(first: 10) { nodes { id name } } }"
+POINTS = 30_000  # a minute, the least that can be set
+ROWS = 400  # of the past, which take more points than LEFT
+LEFT = 90
 FOLLOWING = cast("LiveContext", SimpleNamespace(seq=AS_OF))
 
 
@@ -25,7 +33,7 @@ def endpoint(**backend: Any) -> GraphQLEndpoint:
 
 
 async def answers(asked: GraphQLEndpoint, document: str) -> list[Any]:
-    request = from_object({"query": document}, {})
+    request = from_object({"query": document}, {}, len(document))
     return [payload async for payload in asked.payloads(request, None, "address-192.0.2.1", FOLLOWING)]
 
 
@@ -49,3 +57,26 @@ async def test_limits_are_those_of_http() -> None:
 async def test_only_registered_documents_are_taken_of_strangers(tmp_path: Path) -> None:
     trust = Trust(TrustedDocuments(tmp_path), required=True)
     assert await codes(endpoint(trust=trust), PAGE) == ["DOCUMENT_NOT_TRUSTED"]
+
+
+def spend(url: str, points: int, head: int) -> None:
+    """Ask for nothing, with so many points beside it, of the head."""
+    asked = {"query": "{ __typename }", "extensions": {"atLeast": head, "none": "n" * (points * CHARACTERS_A_POINT)}}
+    assert httpx2.post(f"{url}/graphql", json=asked).json()["data"]
+
+
+async def test_the_past_takes_the_points_that_it_takes_as_the_feed(
+    graph: Graph, engine: Address, tmp_path: Path
+) -> None:
+    async with house(graph, engine, tmp_path, SMENET_RATE_LIMIT=str(POINTS)) as server:
+        head = await server.rename(ROWS)
+        await asyncio.to_thread(spend, server.url, POINTS - LEFT, head)
+        async with server.client() as client:
+            await client.follow(after=0)
+            (refusal,) = (await client.heard())["payload"]
+            assert (refusal["extensions"]["code"], refusal["extensions"]["asked"]) == ("RATE_LIMITED", points_of(head))
+            await client.follow("2", after=head - 4)
+            assert len(await client.changes(4, "2")) == 4
+        async with server.events(last=0) as stream:
+            assert await stream.heard() == {}
+            assert "RATE_LIMITED" in str(await stream.heard())

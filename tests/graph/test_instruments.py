@@ -158,6 +158,10 @@ async def test_a_policy_takes_an_administrator_of_every_division_it_applies_in(j
         (PRODUCT, {"validFrom": "2026-02-01", "validTo": "2026-01-31"}, "validTo"),
         (PRODUCT, {"organization": "org-00010"}, "organization"),
         (PRODUCT, {"eligibility": [requirement("a", {"field": "profit", "at_least": 1})]}, "eligibility"),
+        *(
+            (PRODUCT, {"eligibility": [requirement("a", {"field": "revenue", "at_least": large})]}, "eligibility")
+            for large in (2**53 + 1, 2**70, 10**300, -(2**64))
+        ),
         (PRODUCT, {"eligibility": [requirement("a", REVENUE), requirement("a", REVENUE)]}, "eligibility"),
         (PRODUCT, {"eligibility": [requirement("a b", REVENUE)]}, "eligibility"),
         (PRODUCT, {"eligibility": [{**requirement("a", REVENUE), "english": ""}]}, "eligibility"),

@@ -152,6 +152,9 @@ def test_no_cell_of_a_table_is_a_formula(value: object, cell: str) -> None:
         ("//evil.example/desk/", "/desk"),
         ("https://evil.example/desk/x", "/desk"),
         ("/desk/\\evil", "/desk"),
+        ("//[", "/desk"),
+        ("http://[x", "/desk"),
+        ("//℀", "/desk"),
         (None, "/desk"),
     ],
 )

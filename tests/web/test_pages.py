@@ -204,6 +204,21 @@ def test_a_form_that_another_site_sends_is_not_taken(site: httpx2.Client) -> Non
     assert answer.status_code == 403
 
 
+@pytest.mark.parametrize("path", ["/follow", "/ask", "/self-check", "/support/matches", "/sign-in", "/desk/import"])
+def test_a_form_in_a_charset_that_nobody_needs_is_refused(site: httpx2.Client, path: str) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="number"\r\n\r\n' + b"2n7c" + b"a" * 900_000 + b"\r\n--b--\r\n"
+    for charset in ("punycode", "undefined", "utf-7"):
+        headers = {"Content-Type": f"multipart/form-data; boundary=b; charset={charset}"}
+        answer = site.post(path, content=body, headers=headers, follow_redirects=False)
+        assert answer.status_code == (303 if path == "/desk/import" else 415)  # nobody is signed in there
+
+
+def test_a_number_that_is_none_is_refused_as_an_answer(site: httpx2.Client) -> None:
+    for typed in ("--5", "9" * 30, "-" * 25 + "1"):
+        answer = site.post("/en/self-check", data={"standard": "little-giant", "staff": typed, "employees": typed})
+        assert answer.status_code in {200, 422}, answer.text[:200]
+
+
 def test_a_form_sent_twice_asks_once_and_a_refusal_keeps_what_was_typed(site: httpx2.Client) -> None:
     form = {"requestId": "f" * 32, "kind": "ARREARS", "where": "330106", "text": "twice"}
     numbers = [re.search(r'id="number">([A-Z0-9-]+)<', site.post("/ask", data=form).text) for _ in range(2)]

@@ -9,6 +9,7 @@ from directory.scalars import shown
 from web.repeated_names import pairs
 
 LONGEST_ID = 100  # characters of the id of an operation: UUIDs have 36
+PLAIN_BYTES = 16_384  # of a message that asks for nothing, and so is not paid for; a token has 8,000 at most
 REASON_BYTES = 123  # of a close, by RFC 6455
 WITH_ID = frozenset({"subscribe", "complete"})
 WITH_PAYLOAD = {"connection_init": False, "ping": False, "pong": False, "subscribe": True}  # whether it must be there
@@ -27,11 +28,12 @@ class Closing(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """What a client says: its type, the id of the operation it is about, and its payload, `{}` without one."""
+    """What a client says: type, id of the operation that it is about, payload (`{}` without one), size in bytes."""
 
     type: str
     id: str
     payload: dict[str, Any]
+    size: int
 
 
 def read(text: str | None) -> Message:
@@ -42,15 +44,18 @@ def read(text: str | None) -> Message:
         raise _unreadable("a message must be a text that holds a JSON object") from None
     if not isinstance(found, dict):
         raise _unreadable("a message must be a JSON object")
-    _check_names(text or "")
     kind, key, payload = found.get("type"), found.get("id", ""), found.get("payload")
     if not isinstance(kind, str) or kind not in TYPES:
         raise _unreadable(f"type is '{shown(kind)}', which clients do not send")
+    size = len((text or "").encode())
+    if kind != "subscribe" and size > PLAIN_BYTES:
+        raise _unreadable(f"a message of type {kind} may have {PLAIN_BYTES} bytes")
+    _check_names(text or "")
     if kind in WITH_ID and not (isinstance(key, str) and 0 < len(key) <= LONGEST_ID):
         raise _unreadable(f"id must be a text of 1 to {LONGEST_ID} characters")
     if not isinstance(payload, dict) and (payload is not None or WITH_PAYLOAD.get(kind)):
         raise _unreadable("payload must be a JSON object")
-    return Message(kind, str(key), payload or {})
+    return Message(kind, str(key), payload or {}, size)
 
 
 def credentials(payload: dict[str, Any]) -> dict[str, str]:

@@ -155,7 +155,7 @@ class Connection:
         if message.id in self._operations:
             raise Closing(4409, f"Subscriber for {message.id} already exists")
         try:
-            asked = from_object(message.payload, {})
+            asked = from_object(message.payload, {}, message.size)
         except HttpRefusal as refusal:
             raise Closing(4400, refusal.message) from None
         if len(self._operations) >= OPERATIONS_MOST:

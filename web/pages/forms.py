@@ -1,5 +1,6 @@
 """Forms that anybody may send: what was sent, as texts."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +9,11 @@ from uuid import uuid4
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from web.pages.form_bodies import form_of
+
 FIELDS = 500  # of one form: the largest standard asks for some hundred words
 OWN_SITES = frozenset({"same-origin", "none"})  # by Sec-Fetch-Site: our pages, or what a person typed
+INTEGER = re.compile(r"-?[0-9]{1,18}")  # what is longer stays a text, which is refused as it was typed
 REQUEST_ID = "requestId"  # the field that makes sending a form twice the same as once
 
 
@@ -22,7 +26,10 @@ class Sent:
     @classmethod
     async def of(cls, request: Request) -> "Sent":
         """Return what was sent."""
-        return cls(await request.form(max_files=0, max_fields=FIELDS) if request.method == "POST" else FormData())
+        if request.method != "POST":
+            return cls(FormData())
+        async with form_of(request, max_files=0, max_fields=FIELDS) as form:
+            return cls(form)
 
     def text(self, name: str) -> str | None:
         """Return a text without blanks around it; None for none."""
@@ -58,6 +65,6 @@ def from_elsewhere(request: Request) -> bool:
 def _read(kind: str, text: str) -> Any:
     if kind == "boolean":
         return {"true": True, "false": False}.get(text, text)
-    if kind == "integer" and text.lstrip("-").isdecimal():
-        return int(text[:20])
+    if kind == "integer" and INTEGER.fullmatch(text):
+        return int(text)
     return text

@@ -8,6 +8,7 @@ from web.identity.code_flow import Begun, SignInRefused
 from web.pages.desk.door import FORM_KEY, Door
 from web.pages.desk.visit import REFERRER, safe_path
 from web.pages.desk.words import WORDS
+from web.pages.form_bodies import form_of
 from web.pages.language import CHINESE, ENGLISH, Language
 from web.pages.rendering import page
 from web.parts import Parts
@@ -33,7 +34,7 @@ class SigningIn:
 
     async def paste(self, request: Request, language: Language) -> Response:
         """Take a token of a trial that was pasted."""
-        async with request.form() as form:
+        async with form_of(request) as form:
             token, onward = form.get("token", ""), safe_path(str(form.get("onward", "")))
         if not self._parts.ways.pasted:
             return self._page(request, language, onward, 404)
@@ -81,7 +82,7 @@ class SigningIn:
 
     async def leave(self, request: Request, language: Language) -> Response:
         """End the session."""
-        async with request.form() as form:
+        async with form_of(request) as form:
             key = str(form.get(FORM_KEY, ""))
         session = self._door.session(request)
         told = RedirectResponse(language.path(SIGN_IN) + "?told=left", 303)

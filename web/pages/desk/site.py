@@ -31,6 +31,7 @@ from web.pages.desk.views import (
 )
 from web.pages.desk.visit import Visit, standing
 from web.pages.desk.words import WORDS
+from web.pages.form_bodies import form_of
 from web.pages.language import LANGUAGES, Language
 from web.pages.rendering import address
 from web.parts import Parts
@@ -140,7 +141,9 @@ class Desk:
 
     def _sent(self, view: View, language: Language) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            async with request.form(max_files=FILES, max_fields=FIELDS, max_part_size=PART) as form:
+            if self._door.session(request) is None:
+                return self._outside(request, language)
+            async with form_of(request, max_files=FILES, max_fields=FIELDS, max_part_size=PART) as form:
                 visit = await self._visit(request, language, form)
                 if visit is None:
                     return self._outside(request, language)

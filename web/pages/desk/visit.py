@@ -148,7 +148,10 @@ def desk_page(subject: str) -> str:
 
 def safe_path(path: str | None) -> str:
     """Return a path of the desk to go on to; the desk itself for anything else."""
-    parts = urlsplit(path or "")
+    try:
+        parts = urlsplit(path or "")
+    except ValueError:  # such as for a host whose bracket is not closed
+        return "/desk"
     ours = parts.path in {"/desk", "/en/desk"} or parts.path.startswith(("/desk/", "/en/desk/"))
     plain = not parts.scheme and not parts.netloc and "\\" not in parts.path and parts.path.isprintable()
     return (path or "") if ours and plain else "/desk"

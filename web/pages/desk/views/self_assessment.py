@@ -1,6 +1,7 @@
 """The form by which those who speak for an organization or enterprise say how it meets a standard, with evidence."""
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from web.pages.desk.views.rounds import gone
 from web.pages.desk.visit import Visit, desk_page
 
 PATH = "/desk/self-assessment"
+SIZE = re.compile(r"[0-9]{1,15}")  # bytes of a piece of evidence, as the form carries them along
 BOUNDS = Bounds(2 * EVIDENCE_BYTES + 1_000_000, 160.0)  # two files at once, and the answers, at 1 Mbit/s
 Piece = dict[str, Any]
 
@@ -133,7 +135,7 @@ def _pieces(visit: Visit) -> list[Piece]:
     for text in visit.form.getlist("evidence"):
         digest, _, rest = str(text).partition(" ")
         media, _, size = rest.partition(" ")
-        if not size.isdigit() or visit.given(f"drop.{digest}"):
+        if not SIZE.fullmatch(size) or visit.given(f"drop.{digest}"):
             continue
         about = visit.given(f"about.{digest}")
         found.append({"sha256": digest, "mediaType": media, "size": int(size), "fields": [about] if about else []})
