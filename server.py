@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from settings import Settings
 from web import logs, metrics
 from web.addresses import both_forms
 from web.allowance import Allowance, PointsPerMinute, Unlimited
+from web.descriptors import allow_descriptors
 from web.identity.callers import Bearers, Callers, Nobody
 from web.identity.code_flow import Client, CodeFlow
 from web.identity.issuer import IssuerKeys
@@ -27,6 +28,7 @@ from web.identity.ways import RETURN, Ways
 from web.live.protocol import MESSAGE_BYTES, PING_SECONDS
 from web.pages.base_map import BaseMap
 from web.parts import Parts
+from web.patience import patiently
 from web.point_store import PointStore
 from web.protocol import STOPPING
 from web.routes import application, routes
@@ -40,8 +42,11 @@ STOP_SECONDS = 4  # for answers that are going out; with 5 for the engine a stop
 KEEP_ALIVE_SECONDS = 30  # longer than a person between two clicks, shorter than proxies keep their side
 
 
-def create_app(settings: Settings) -> Starlette:
-    """Return the application; its lifespan opens graph, journal and index, and closes them in reverse order."""
+def create_app(settings: Settings, *, patient: bool = False) -> Starlette:
+    """Return the application; its lifespan opens graph, journal and index, and closes them in reverse order.
+
+    With `patient` it waits for what is away, as others answer meanwhile; without, that is an error.
+    """
     from web.graphql_schema import build_schema
 
     check_production(settings)
@@ -51,11 +56,15 @@ def create_app(settings: Settings) -> Starlette:
     parts.trust = Trust(TrustedDocuments(settings.data / DIRECTORY), required=settings.anonymous_documents == "trusted")
     parts.ways = ways(settings)
 
+    async def opening(stack: AsyncExitStack) -> None:
+        with resting():
+            await parts.open(settings.graph_address(), settings.data, stack, settings.disk())
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[dict[str, Any]]:
         async with AsyncExitStack() as stack:
-            with interruptible(), resting():
-                await parts.open(settings.graph_address(), settings.data, stack, settings.disk())
+            with interruptible():
+                await (patiently(opening, stack) if patient else opening(stack))
             yield {STOPPING: parts.stopping}
             parts.stopping.set()
 
@@ -104,29 +113,28 @@ def app() -> Starlette:
     stop_with_parent()
     settings = Settings.read(os.environ)
     logs.configure(settings.log_level)
-    return create_app(settings)
+    return create_app(settings, patient=True)
 
 
 def run(settings: Settings, program: str | None = None) -> None:
     """Serve until SIGINT or SIGTERM; the graph must answer and unfinished imports be undone before.
 
-    The settings reach the workers through the environment. `program` is the module that the main script imports, which
-    the standard library imports in every worker as well.
+    Raises SystemExit with another code than 0 when it could not start. The settings reach the workers through the
+    environment. `program` is the module that the main script imports, which the standard library imports in every
+    worker as well.
     """
     os.environ.update(settings.environment())
+    allow_descriptors()
     interrupt_on_sigterm()  # uvicorn raises it again after its own stop
-    if settings.workers > 1:
+    several = settings.workers > 1
+    if several:
         ways(settings)  # what is wrong with the settings is told here once, not by each worker
-        metrics.share(settings.data)
         if settings.rate_limit:
             PointStore(settings.data / POINTS).close()  # made once, before several open it
     logs.configure(settings.log_level)
     config = _config(settings)
-    with suppress(KeyboardInterrupt):
-        if settings.workers > 1:
-            Workers(config, [LOADED, *filter(None, [program])]).run()
-            return
-        serving = Server(config)
+    with suppress(KeyboardInterrupt), metrics.shared() if several else nullcontext():
+        serving: Workers | Server = Workers(config, [LOADED, *filter(None, [program])]) if several else Server(config)
         serving.run()
     if not serving.started:
         sys.exit(STARTUP_FAILURE)

@@ -1,16 +1,17 @@
 """What Prometheus may read at `/metrics`.
 
-With several workers the counts of all are added up through files under the data directory (the client library's
-multiprocess mode, switched on by `share` before a worker starts); one process counts in memory.
+With several workers the counts of all are added up through files in memory (the client library's multiprocess mode,
+switched on by `shared` before a worker starts); one process counts for itself.
 """
 
 import asyncio
 import os
-import shutil
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import structlog
 from prometheus_client import (
@@ -28,6 +29,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # the client library's own variable
+MEMORY = Path("/dev/shm")  # noqa: S108  in which each server makes a directory that nobody else may enter
 TRIES, TRY_SECONDS = 20, 0.05  # a file is empty for microseconds, longer only on a stalled machine
 WATCH_SECONDS = 5.0  # more often than anyone scrapes
 BUCKETS = (0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.125, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
@@ -48,12 +50,19 @@ FOLLOWERS = Gauge("smenet_live_connections", "Connections that follow changes.",
 log = structlog.get_logger("smenet.metrics")
 
 
-def share(data: Path) -> None:
-    """Let the processes that are started from now on count together; earlier counts are dropped."""
-    directory = data / "metrics"
-    shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir(parents=True)
-    os.environ[SHARED] = str(directory)
+@contextmanager
+def shared() -> Iterator[None]:
+    """Let the processes that are started in the block count together, from nothing.
+
+    Their files are mapped and have holes: on a disk that is full, the system would kill who writes into one (SIGBUS).
+    """
+    directory = MEMORY if os.access(MEMORY, os.W_OK | os.X_OK) else None
+    with TemporaryDirectory(prefix="smenet-metrics-", dir=directory, ignore_cleanup_errors=True) as files:
+        os.environ[SHARED] = files
+        try:
+            yield
+        finally:
+            del os.environ[SHARED]
 
 
 async def watch(applied: Callable[[], tuple[int, int]]) -> None:
@@ -63,7 +72,7 @@ async def watch(applied: Callable[[], tuple[int, int]]) -> None:
             seq, organizations = applied()
             APPLIED.set(seq)
             ORGANIZATIONS.set(organizations)
-        except Exception:  # such as a disk that is full, where workers count in files
+        except Exception:  # such as no room for the files in which workers count
             log.exception("metrics.fault")
         await asyncio.sleep(WATCH_SECONDS)
 

@@ -14,7 +14,8 @@ LOOK_SECONDS = 0.5  # between looks whether a worker hangs or a signal came; one
 class Workers(Multiprocess):
     """Runs the workers of a configuration until told to stop, and replaces each that ends or hangs.
 
-    They are forks of a process that has imported the modules named in `loaded`.
+    They are forks of a process that has imported the modules named in `loaded`. `started` is false when one of them
+    could not start, so that they ended without having been told to.
     """
 
     def __init__(self, config: Config, loaded: list[str]) -> None:
@@ -22,6 +23,7 @@ class Workers(Multiprocess):
         forks.set_forkserver_preload(loaded)
         _subprocess.spawn = forks  # type: ignore[assignment]  # there is no parameter for how workers begin
         super().__init__(config, [config.bind_socket()])
+        self.started = True
 
     def run(self) -> None:
         """Start the workers, and return when they have stopped."""
@@ -35,8 +37,11 @@ class Workers(Multiprocess):
 
     def keep_subprocess_alive(self) -> None:
         """Replace who ended or hangs, and take what it counted as now out of the shared figures."""
+        if self.should_exit.is_set():
+            return
         before = {worker.pid for worker in self.processes}
         super().keep_subprocess_alive()
+        self.started = not self.should_exit.is_set()  # it ends them when one could not start, for no other reason
         ended = before - {worker.pid for worker in self.processes}
         for pid in ended:
             metrics.leave(pid)

@@ -1,7 +1,6 @@
 """What every answer has: an id, headers, one log line, figures, and no word from inside."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from prometheus_client import REGISTRY
 from starlette.types import Message, Receive, Scope, Send
 
 from web import middleware
-from web.metrics import _figures, share
+from web.metrics import _figures
 from web.middleware import BODY_MAX, LOGGED_PATH, Observed
 from web.refusals import HttpRefusal, refusal_answer
 
@@ -208,12 +207,3 @@ async def test_figures_wait_for_a_worker_that_is_just_making_its_file(
     assert not figures.done()
     unfinished.unlink()
     assert await figures == b""
-
-
-def test_sharing_drops_earlier_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
-    (tmp_path / "metrics").mkdir()
-    (tmp_path / "metrics" / "counter_1.db").touch()
-    share(tmp_path)
-    assert list((tmp_path / "metrics").iterdir()) == []
-    assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(tmp_path / "metrics")

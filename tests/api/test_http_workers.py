@@ -18,12 +18,17 @@ from urllib.request import Request, urlopen
 import given
 import pytest
 from test_http_server import ROOT, environment, served
+from uvicorn.config import STARTUP_FAILURE
 
 from graph_schema.connection import Graph
+from graph_schema.embedded import EmbeddedEngine
+from graph_schema.migrations import migrate
 
 pytestmark = pytest.mark.anyio
 TRIES = 24  # requests at once, which the system spreads over the workers
 SOON = 5.0  # seconds; a change is found within one where the machine is not busy
+AWAY_SECONDS = 8.0  # in which a worker begins, asks for the graph and misses it, on a busy machine too
+BRIEFLY = 2.0  # seconds for an answer from one that is not busy; who stands still for 5 s is replaced
 REFUSED_SECONDS = 30.0  # a process that loads what a server needs, on a busy machine
 TOLD = """
 import os, server, settings
@@ -33,15 +38,22 @@ try:
 except DirectoryError as error:
     print(error)
 """
+BROKEN = "async def app(scope, receive, send):\n    raise RuntimeError"
+SERVE_BROKEN = """
+import os, server, settings
+from uvicorn import Config
+server._config = lambda _: Config("broken:app", workers=2, lifespan="on", port=0)
+server.run(settings.Settings.read(os.environ))
+"""
 QUERY = (
     "{ organizations(first: 100) { nodes { name } } nearby(point: {latitude: 30.0, longitude: 120.1}) { totalCount } }"
 )
 
 
-def asked(url: str, headers: Mapping[str, str]) -> Any:
+def asked(url: str, headers: Mapping[str, str], seconds: float = 2 * SOON) -> Any:
     body = json.dumps({"query": QUERY}).encode()
     request = Request(f"{url}/graphql", body, {"Content-Type": "application/json", **headers})
-    return json.load(urlopen(request, timeout=2 * SOON))["data"]
+    return json.load(urlopen(request, timeout=seconds))["data"]
 
 
 def everywhere(url: str, names: set[str], seq: int | None) -> bool:
@@ -96,6 +108,52 @@ async def test_a_server_that_is_killed_leaves_nobody_on_its_port(graph: Graph, t
         while answers(int(environ["SMENET_PORT"])):
             assert time.monotonic() < deadline, "a worker goes on"
             await asyncio.sleep(0.05)
+
+
+async def test_a_worker_that_misses_the_graph_waits_while_another_answers(tmp_path: Path) -> None:
+    with EmbeddedEngine(tmp_path) as address:
+        graph = await Graph.open(address)
+        await migrate(graph)
+        await given.small_network(graph)
+        await graph.close()
+        environ = environment(address, tmp_path, SMENET_GRAPH_URL="", SMENET_WORKERS="2", SMENET_RATE_LIMIT="off")
+        with served(environ) as (server, url):
+            engine = json.loads((tmp_path / "graph" / "engine.json").read_text())["pid"]
+            os.kill(engine, signal.SIGSTOP)
+            os.kill(leader(tmp_path / "index"), signal.SIGKILL)
+            await asyncio.sleep(AWAY_SECONDS)
+            assert server.poll() is None, "all have gone"
+            assert asked(url, {})["nearby"]["totalCount"] == 1
+            os.kill(engine, signal.SIGCONT)
+            deadline = time.monotonic() + 2 * SOON
+            while not answers_without(leader(tmp_path / "index"), url):
+                assert time.monotonic() < deadline, "who waited does not answer"
+                await asyncio.sleep(0.5)
+
+
+def answers_without(worker: int, url: str) -> bool:
+    """Whether the others answer while one worker stands still."""
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        return bool(asked(url, {}, BRIEFLY)["nearby"]["totalCount"] == 1)
+    except OSError:
+        return False
+    finally:
+        os.kill(worker, signal.SIGCONT)
+
+
+def test_a_server_whose_workers_cannot_start_ends_with_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text(BROKEN)
+    given = {"SMENET_WORKERS": "2", "SMENET_DATA": str(tmp_path), "PYTHONPATH": f"{ROOT}:{tmp_path}"}
+    done = subprocess.run(
+        [sys.executable, "-c", SERVE_BROKEN],
+        env=os.environ | given,
+        capture_output=True,
+        timeout=REFUSED_SECONDS,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert done.returncode == STARTUP_FAILURE, done.stderr
 
 
 def test_what_is_wrong_with_the_settings_is_told_once_and_starts_no_worker(tmp_path: Path) -> None:

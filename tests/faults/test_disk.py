@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from faults_given import (
@@ -25,6 +27,7 @@ from faults_given import (
     Note,
     Outcome,
     Site,
+    asked,
     passes,
     site,
     wait,
@@ -49,6 +52,7 @@ QUIET_SECONDS = 2.0  # in which the writers, were they let, would write several 
 STANDS_SECONDS = 30.0  # what was on its way has ended long before, on a busy machine too
 LARGE = "https://example.cn/" + "x" * 100_000  # a change of such a document needs pages that the engine has to ask for
 WRITERS = 4
+PAGES = ("/", "/search", "/praised", "/standards", "/plan", "/methodology", "/data", "/developers", "/support", "/ask")
 PAUSE = 0.2  # seconds between the changes of one writer: with less they fill the disk themselves
 BLOCK = 4_096
 
@@ -222,3 +226,34 @@ def test_a_disk_is_full_then_freed_then_everything_killed(disk: Path, record_pro
     outcome.half = report.found
     assert report.clean, report.findings
     passes(outcome, record_property)
+
+
+def children(process: int) -> set[int]:
+    return set(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
+
+
+def workers(place: Site) -> set[int]:
+    """The processes that answer: children of one that the server made for this."""
+    return {worker for child in children(place.server.pid) for worker in children(child)}
+
+
+def ask(place: Site, path: str) -> None:
+    """Ask for a page, whatever it answers."""
+    with suppress(HTTPError), urlopen(f"{place.url}{path}", timeout=STANDS_SECONDS) as answer:
+        answer.read()
+
+
+def test_workers_outlive_a_full_disk(disk: Path) -> None:
+    """They answer, count what they had not counted before, and one that was killed is replaced for good."""
+    with site(disk / "data", SMENET_RESERVE="1", SMENET_WORKERS="2") as place:
+        exhaust(disk)
+        killed = min(workers(place))
+        os.kill(killed, signal.SIGKILL)
+        wait(lambda: killed not in workers(place) and len(workers(place)) == 2, "nobody takes its place")
+        present = workers(place)
+        for path in (*PAGES, "/metrics", "/changes", "/nowhere") * 4:  # until each worker has counted most of them
+            ask(place, path)
+        time.sleep(QUIET_SECONDS)
+        assert workers(place) == present
+        assert asked(place.url, "{ organizations(first: 1) { nodes { id } } }")["data"]["organizations"]["nodes"]
+        (disk / "filling").unlink()

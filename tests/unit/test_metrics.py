@@ -1,6 +1,8 @@
 """What is told of a process to those who watch it."""
 
 import asyncio
+import os
+from pathlib import Path
 
 import pytest
 import structlog
@@ -29,3 +31,12 @@ async def test_figures_that_cannot_be_had_once_are_had_the_next_time(monkeypatch
         finally:
             task.cancel()
     assert [line["event"] for line in logged] == ["metrics.fault"]
+
+
+def test_the_files_of_several_workers_are_in_memory_and_go_with_the_server() -> None:
+    with metrics.shared():
+        files = Path(os.environ[metrics.SHARED])
+        assert files.parent == metrics.MEMORY, "not on a disk, which may be full"
+        assert files.stat().st_mode & 0o077 == 0
+    assert not files.exists()
+    assert metrics.SHARED not in os.environ
