@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Self
 
 from graph_schema import queries
-from graph_schema.importer import Importer
 from graph_schema.receipts import Run
 
 
@@ -27,16 +26,3 @@ class Head:
     async def read(cls, run: Run) -> Self:
         """Return the head now, as `Graph.read` or an open transaction reads it."""
         return cls(**(await run(queries.READ_HEAD))[0])
-
-
-@dataclass(frozen=True)
-class Charge:
-    """An open import and who is in charge of it, as the head names them."""
-
-    importing: str
-    importer: str
-
-    @classmethod
-    def of(cls, importing: str) -> "Charge":
-        """Return this process, taking charge of an import now."""
-        return cls(importing, str(Importer.this()))

@@ -7,6 +7,7 @@ looks, until the closing row moves the head over all of them at once; `recover` 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
@@ -15,11 +16,12 @@ from graph_schema.aggregate import Aggregate, aggregate_of
 from graph_schema.anchors import EVERY, Anchors
 from graph_schema.canonical import canonical
 from graph_schema.change import Change, content_of, hash_of, new_salt
+from graph_schema.charge import Charge, still_open
 from graph_schema.clock import beat, now
 from graph_schema.connection import Graph, Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, InvalidInput, Unavailable, WriteFailed
-from graph_schema.head import Charge, Head
+from graph_schema.head import Head
 from graph_schema.importer import Importer
 from graph_schema.receipts import Answer, Receipt, Request
 from graph_schema.room import ENDLESS, Room
@@ -29,6 +31,7 @@ from graph_schema.vocabulary import is_public
 
 ONE_TRANSACTION = 20_000  # rows that both engines hold in one transaction with their default memory
 BATCH_ROWS = 2_000  # of one transaction of a larger load: more rows made it no faster on either engine
+RECEIPTS_AT_ONCE = 20_000  # deleted in one transaction; nodes without edges, which take no longer than rows
 DOCUMENT_BYTES = 1_000_000  # of one document: a thousand times the usual, well inside one message
 TURNS = 20  # two processes that write without pause lose about every second turn
 
@@ -244,7 +247,7 @@ class Journal:
             # Only read, because the next rows are written at the same time and hold the head.
             head = await Head.read(transaction.run)
             if (head.importing, head.importer) != (charge.importing, charge.importer):
-                raise _undone(charge)
+                raise charge.lost()
 
         await self.write(unit)
 
@@ -295,12 +298,8 @@ class Journal:
             await self._graph.write(self._take_back(mine, head.seq, first, last))
             last = first - 1
 
-        async def unit(transaction: Transaction) -> None:
-            await still_open(transaction, mine)
-            await transaction.run(queries.DELETE_RECEIPTS, seq=head.seq)
-            await transaction.run(queries.END_IMPORT)
-
-        await self._graph.write(unit)
+        while not await self._graph.write(partial(_ended, mine, head.seq)):
+            pass
         return undone
 
     async def _take_over(self, former: Charge, mine: Charge) -> bool:
@@ -323,6 +322,19 @@ class Journal:
             await transaction.run(queries.DELETE_CHANGES, first=first, last=last)
 
         return unit
+
+
+async def _ended(charge: Charge, until: int, transaction: Transaction) -> bool:
+    """Delete receipts of rows beyond the head, so many that one transaction holds them; with the last, end the import.
+
+    Returns whether it is ended.
+    """
+    await still_open(transaction, charge)
+    found = await transaction.run(queries.DELETE_RECEIPTS, seq=until, most=RECEIPTS_AT_ONCE)
+    last = int(found[0]["deleted"]) < RECEIPTS_AT_ONCE
+    if last:
+        await transaction.run(queries.END_IMPORT)
+    return last
 
 
 async def _locked(transaction: Transaction) -> Head:
@@ -372,16 +384,6 @@ def _beaten(charge: Charge, rows: Sequence[Change]) -> Callable[[Transaction], A
         await append(transaction, rows)
 
     return unit
-
-
-async def still_open(transaction: Transaction, charge: Charge) -> None:
-    """Give a sign of life for an import; raise `Conflict` when it is in other hands."""
-    if not await transaction.run(queries.BEAT, **vars(charge), beat=beat()):
-        raise _undone(charge)
-
-
-def _undone(charge: Charge) -> Conflict:
-    return Conflict(f"import {charge.importing} is not open any more: another process has undone it")
 
 
 def _next_batch(

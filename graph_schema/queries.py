@@ -212,13 +212,15 @@ WRITE_RECEIPTS = Statement(
     """,
     timeout=BULK_SECONDS,
 )
-# Scans the label: only when an import is undone.
+# Scans the label: only when an import is undone. One row.
 DELETE_RECEIPTS = Statement(
     "journal.delete_receipts",
     """
     MATCH (receipt:Receipt)
     WHERE receipt.seq > $seq
+    WITH receipt LIMIT $most
     DELETE receipt
+    RETURN count(*) AS deleted
     """,
     timeout=BULK_SECONDS,
     scans=True,

@@ -18,11 +18,12 @@ from graph_schema.aggregate import Aggregate, Document
 from graph_schema.archive import FILES, JOURNAL, RECEIPTS, Archive, Header
 from graph_schema.backup import Progress
 from graph_schema.change import GENESIS, Change
+from graph_schema.charge import Charge, still_open
 from graph_schema.connection import Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict
-from graph_schema.head import Charge, Head
-from graph_schema.journal import Journal, append, still_open
+from graph_schema.head import Head
+from graph_schema.journal import Journal, append
 from graph_schema.migrations import STEPS
 from graph_schema.slices import slices
 from graph_schema.storing import add, link
@@ -90,6 +91,7 @@ async def restore(
 
     Raise `Conflict` when the graph holds anything; on any error nothing is left in the graph.
     """
+    _refuse_rows(await journal.head())
     await asyncio.to_thread(_write_files, backup.archive, data)
     if backup.last is None:
         return 0
@@ -99,14 +101,18 @@ async def restore(
 
 
 async def _only_into_nothing(transaction: Transaction) -> Sequence[Draft]:
-    """Raise `Conflict` unless the journal is empty."""
-    head = await Head.read(transaction.run)
+    """Raise `Conflict` unless the journal is empty, now that nobody writes it any more."""
+    _refuse_rows(await Head.read(transaction.run))
+    return ()
+
+
+def _refuse_rows(head: Head) -> None:
+    """Raise `Conflict` when there are rows up to the head."""
     if head.seq:
         raise Conflict(
             f"the graph holds {head.seq} rows of a journal; a backup is restored into an empty one",
             hint="choose an empty data directory with --data, or an empty database",
         )
-    return ()
 
 
 @dataclass(frozen=True)
@@ -175,13 +181,18 @@ def _allowed(name: str, kept: Sequence[str]) -> bool:
 
 
 def _write_files(archive: Archive, data: Path) -> None:
-    """Write the files of a backup, each on the disk before the next."""
+    """Write the files of a backup, each whole and on the disk before it has its name."""
     for name, content in archive.members():
         if not name.startswith(FILES):
             continue
         path = data / name.removeprefix(FILES)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        draft = path.with_name(f".{path.name}.part")
+        try:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)

@@ -1,12 +1,15 @@
 """Backups taken while others write, and restored on either engine: all of it or nothing."""
 
 import asyncio
+import errno
 import gzip
 import io
 import os
 import random
 import tarfile
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from conftest import empty
 
 from cultivation.aggregates import AGGREGATES
 from directory.store import read_organizations
+from graph_schema import journal as journal_module
 from graph_schema import queries, restoring
 from graph_schema.anchors import Anchor
 from graph_schema.archive import Archive, DamagedBackup, Header
@@ -206,6 +210,60 @@ async def test_a_backup_goes_into_an_empty_graph_only(graph: Graph, tmp_path: Pa
         await restore(journal, examined(Archive(tmp_path / "backup"), KEPT), AGGREGATES, tmp_path, quietly)
     assert (await journal.head()).importing is None
     assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_a_restore_that_is_refused_leaves_the_files_as_they_are(graph: Graph, tmp_path: Path) -> None:
+    journal = await given.small_network(graph)
+    await taken(graph, journal, tmp_path / "backup")
+    file = tmp_path / "data" / KEPT[0] / "ab" / "abcd"
+    file.write_bytes(b"other evidence")
+    with pytest.raises(Conflict, match="holds 7 rows"):
+        await restore(journal, examined(Archive(tmp_path / "backup"), KEPT), AGGREGATES, tmp_path / "data", quietly)
+    assert file.read_bytes() == b"other evidence"
+
+
+async def test_a_file_is_replaced_when_its_content_is_on_the_disk(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await taken(graph, await given.small_network(graph), tmp_path / "backup")
+    file = tmp_path / "data" / KEPT[0] / "ab" / "abcd"
+    file.write_bytes(b"other evidence")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="no space"):
+            await restored(graph, tmp_path / "backup", tmp_path / "data")
+    assert [(found.name, found.read_bytes()) for found in file.parent.iterdir()] == [("abcd", b"other evidence")]
+    await restored(graph, tmp_path / "backup", tmp_path / "data")
+    assert [(found.name, found.read_bytes()) for found in file.parent.iterdir()] == [("abcd", b"evidence")]
+
+
+async def test_receipts_are_taken_back_in_as_many_transactions_as_it_takes(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = await given.small_network(graph)
+    before = await journal.head()
+    run, deletions = Transaction.run, list[int]()
+
+    async def counted(transaction: Transaction, statement: Statement, **parameters: Any) -> list[Row]:
+        found = await run(transaction, statement, **parameters)
+        if statement is queries.DELETE_RECEIPTS:
+            deletions.append(found[0]["deleted"])
+        return found
+
+    monkeypatch.setattr(journal_module, "RECEIPTS_AT_ONCE", 2)
+    monkeypatch.setattr(Transaction, "run", counted)
+    receipts = [{"key": f"key-{seq}", "digest": "", "seq": seq, "answer": "{}"} for seq in range(7, 13)]
+    with suppress(KeyboardInterrupt):
+        async with journal.importing_as("import-backup"):
+            await graph.write(lambda transaction: transaction.run(queries.WRITE_RECEIPTS, rows=receipts))
+            raise KeyboardInterrupt
+    assert deletions == [2, 2, 1], "the one of a row that readers see stays"
+    assert (await graph.read(queries.COUNT_RECEIPTS))[0]["receipts"] == 1
+    assert (await journal.head()) == replace(before, imports=before.imports + 1)
 
 
 async def test_what_a_restore_passes_over_is_a_sign_of_life(

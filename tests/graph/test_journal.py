@@ -19,13 +19,13 @@ from directory.store import all_organizations, holds_organizations, read_organiz
 from graph_schema import journal as journal_module
 from graph_schema import queries
 from graph_schema.anchors import Anchor, Anchors
+from graph_schema.charge import Charge, still_open
 from graph_schema.clock import now, rehearsing, seconds_since, stored
 from graph_schema.connection import Graph, Row, Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Conflict, InvalidInput, Unavailable
-from graph_schema.head import Charge
 from graph_schema.importer import SILENT_SECONDS, STOPPED_SECONDS, Importer
-from graph_schema.journal import ONE_TRANSACTION, Journal, append, chained, still_open
+from graph_schema.journal import ONE_TRANSACTION, Journal, append, chained
 from graph_schema.pages import all_of, pages, pages_of_keys
 from graph_schema.statement import Statement
 from graph_schema.verify import verify

@@ -30,10 +30,10 @@ from directory.search.tables import FILE
 from directory.search.view import View
 from directory.search.writer import Writer
 from graph_schema.address import Address
+from graph_schema.charge import Charge
 from graph_schema.connection import Graph
 from graph_schema.draft import Draft
 from graph_schema.errors import InvalidInput, Unavailable
-from graph_schema.head import Charge
 from graph_schema.importer import Importer
 from graph_schema.journal import Journal
 

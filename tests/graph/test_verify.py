@@ -10,10 +10,10 @@ from graph_schema import queries
 from graph_schema.aggregate import Document
 from graph_schema.anchors import Anchor
 from graph_schema.change import Change
+from graph_schema.charge import Charge
 from graph_schema.connection import Graph, Row, Transaction
 from graph_schema.draft import Draft
 from graph_schema.errors import Unavailable
-from graph_schema.head import Charge
 from graph_schema.journal import Journal
 from graph_schema.receipts import Request
 from graph_schema.statement import Statement
