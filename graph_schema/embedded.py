@@ -64,6 +64,7 @@ class EmbeddedEngine:
         self._reserve = reserve
         self._stopping = threading.Event()
         self._supervisor: threading.Thread | None = None
+        self._asked, self._silent = 0.0, 0  # when the child was last asked, and how often in a row it gave no answer
 
     def start(self) -> Address:
         """Start the engine and return its address when it answers.
@@ -157,7 +158,7 @@ class EmbeddedEngine:
         self._count_anew()
 
     def _count_anew(self) -> None:
-        """Count anew: a start has just come to its end."""
+        """Forget what was counted of the child before: a start has just come to its end."""
         self._tried = self._asked = time.monotonic()
         self._silent = 0
 
