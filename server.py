@@ -18,6 +18,7 @@ from settings import Settings
 from web import logs, metrics
 from web.addresses import both_forms
 from web.allowance import Allowance, PointsPerMinute, Unlimited
+from web.descriptors import allow_descriptors
 from web.identity.callers import Bearers, Callers, Nobody
 from web.identity.code_flow import Client, CodeFlow
 from web.identity.issuer import IssuerKeys
@@ -123,6 +124,7 @@ def run(settings: Settings, program: str | None = None) -> None:
     worker as well.
     """
     os.environ.update(settings.environment())
+    allow_descriptors()
     interrupt_on_sigterm()  # uvicorn raises it again after its own stop
     several = settings.workers > 1
     if several:

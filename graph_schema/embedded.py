@@ -22,9 +22,12 @@ from graph_schema.embedded_home import DATABASE, LOOPBACK, POLL_SECONDS, USER, H
 from graph_schema.errors import Unavailable
 
 LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000  # below those that systems give to outgoing connections
-START_SECONDS = 60.0  # a start takes 3 s; the repair of a large database after a kill takes longer
+START_SECONDS = 600.0  # a start takes 3 s; the repair of a large database after a kill takes minutes
+TOLD_SECONDS = 60.0  # between two lines of the log about a start that takes long
 STOP_SECONDS = 5.0  # half of the 10 s in which the server has to be gone; a stop takes half a second
 PROBE_SECONDS = 2.0
+HEARD_SECONDS = 5.0  # between two looks whether the engine answers
+SILENT_PROBES = 9  # in a row, a minute with what each takes, after which it hangs; to stand still for 10 s is no fault
 STEADY_SECONDS = 10.0  # an engine that served so long is replaced at once; three times what a start takes
 BACK_OFF_SECONDS = (0.0, 1.0, 2.0, 4.0, 8.0)  # before a start: by how many in a row did not serve so long
 BOLT_HELLO = bytes.fromhex("6060b017" + "00000404" + "00000304" + "00000000" * 2)  # offers Bolt 4.4 and 4.3
@@ -50,7 +53,8 @@ class _Ports(NamedTuple):
 class EmbeddedEngine:
     """The embedded engine of a data directory, from `start` to `stop`.
 
-    A thread of this process restarts the child on the same ports when it dies. It also closes, opens and examines one
+    A thread of this process restarts the child on the same ports when it dies or hangs. It also closes, opens and
+    examines one
     that is not trusted any more, as soon as `reserve` bytes of the disk are free. The child ends by itself when this
     process does. Usable as a context manager, which yields the address.
     """
@@ -60,12 +64,13 @@ class EmbeddedEngine:
         self._reserve = reserve
         self._stopping = threading.Event()
         self._supervisor: threading.Thread | None = None
+        self._asked, self._silent = 0.0, 0  # when the child was last asked, and how often in a row it gave no answer
 
     def start(self) -> Address:
         """Start the engine and return its address when it answers.
 
         Raises Conflict when another process runs it on the same directory, Unavailable when it does not answer in
-        a minute or would not write its commits through to the disk.
+        ten minutes or would not write its commits through to the disk.
         """
         self._lock = self._home.claim()
         self._stopping.clear()
@@ -76,7 +81,7 @@ class EmbeddedEngine:
         except BaseException:
             os.close(self._lock)
             raise
-        self._tried = time.monotonic()  # when the last start came to its end
+        self._count_anew()
         self._supervisor = threading.Thread(target=self._supervise, name="embedded-engine", daemon=True)
         self._supervisor.start()
         return self.address
@@ -121,6 +126,9 @@ class EmbeddedEngine:
                 if self._home.distrusted() and shutil.disk_usage(self._home.directory).free >= self._reserve:
                     log.warning("a write failed; the engine is closed, opened again and examined")
                     self._restart()
+                elif self._hangs():
+                    log.error("the engine gave no answer %d times in a row and is started again", self._silent)
+                    self._restart()
                 continue
             brief = 0 if time.monotonic() - self._tried >= STEADY_SECONDS else brief + 1
             pause = BACK_OFF_SECONDS[min(brief, len(BACK_OFF_SECONDS) - 1)]
@@ -129,6 +137,14 @@ class EmbeddedEngine:
             if not self._stopping.wait(pause):
                 self._restart()
         _end(self._child)
+
+    def _hangs(self) -> bool:
+        """Tell whether the child has been silent for too long; it is asked now and then."""
+        if time.monotonic() - self._asked < HEARD_SECONDS:
+            return False
+        self._silent = 0 if speaks_bolt(self._ports.bolt) else self._silent + 1
+        self._asked = time.monotonic()
+        return self._silent >= SILENT_PROBES
 
     def _restart(self) -> None:
         """Put another child in the place of the present one, if one comes up."""
@@ -139,7 +155,12 @@ class EmbeddedEngine:
         except Exception as failure:  # noqa: BLE001  whatever it is, the supervisor has to try again
             if not self._stopping.is_set():
                 log.error("the engine did not restart: %s", failure)  # noqa: TRY400  the message says it all
-        self._tried = time.monotonic()
+        self._count_anew()
+
+    def _count_anew(self) -> None:
+        """Forget what was counted of the child before: a start has just come to its end."""
+        self._tried = self._asked = time.monotonic()
+        self._silent = 0
 
     def _launch(self) -> Child:
         """Start a child and return it when it serves; raise Unavailable, leaving none, when it does not."""
@@ -171,12 +192,16 @@ class EmbeddedEngine:
 
     def _await(self, child: Child) -> None:
         """Wait until the child answers on both ports, and make sure that its commits are durable."""
-        deadline = time.monotonic() + START_SECONDS
+        began, told = time.monotonic(), TOLD_SECONDS
         while (flush := _flush_setting(self._ports.http, self._password)) is None or not speaks_bolt(self._ports.bolt):
             if child.poll() is not None:
                 raise Unavailable(f"the engine ended with code {child.returncode}:\n{self._home.last_words()}")
-            if time.monotonic() > deadline:
+            waited = time.monotonic() - began
+            if waited > START_SECONDS:
                 raise Unavailable(f"no answer from the engine in {START_SECONDS:.0f} s:\n{self._home.last_words()}")
+            if waited > told:
+                log.warning("the engine has been starting for %.0f s; after a kill it repairs its files", waited)
+                told += TOLD_SECONDS
             if self._stopping.wait(POLL_SECONDS):
                 raise Unavailable("the engine was stopped while it started")
         if flush != DURABLE:

@@ -2,7 +2,8 @@
 
 A line is one journal row in its public form. Without `follow` the answer ends after the last row there is, or after
 `limit` rows. With `follow=true` it stays open: each new row comes as it is written, and an empty line every few
-seconds shows that the connection lives; a `limit` that is given ends it as well.
+seconds shows that the connection lives; a `limit` that is given ends it as well. Who follows has a seat, of those that
+subscriptions have too.
 """
 
 import asyncio
@@ -12,12 +13,15 @@ from dataclasses import dataclass
 import orjson
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from directory.scalars import LARGEST_LONG
 from graph_schema.errors import Unavailable
+from web.addresses import address_of
 from web.allowance import payer_of, points_of
-from web.ndjson import head_answer, lines_answer
+from web.live.seats import Seats
+from web.ndjson import NDJSON, head_answer, lines_answer
 from web.parameters import flag, whole_number
 from web.parts import Parts
 
@@ -48,11 +52,25 @@ class Asked:
         )
 
 
-class Feed:
-    """Answers `/changes`."""
+class Followed(StreamingResponse):
+    """Lines that come for as long as somebody follows."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, lines: AsyncIterator[bytes], seats: Seats) -> None:
+        super().__init__(lines, media_type=NDJSON)
+        self._seats = seats
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the lines; raises HttpRefusal 429 or 503 when there is no seat."""
+        with self._seats.taken(address_of(scope)):
+            await super().__call__(scope, receive, send)
+
+
+class Feed:
+    """Answers `/changes`; `seats` are those of all who follow."""
+
+    def __init__(self, parts: Parts, seats: Seats) -> None:
         self._parts = parts
+        self._seats = seats
 
     async def answer(self, request: Request) -> Response:
         """Return the rows; raises HttpRefusal for bad numbers or a token, Unavailable when the graph is away."""
@@ -64,6 +82,8 @@ class Feed:
         rows = behind if asked.limit is None else min(behind, asked.limit)
         self._parts.allowance.spend(payer_of(caller, request.scope), points_of(rows))
         lines = self._lines(asked)
+        if asked.follow:
+            return Followed(_joined(b"", lines), self._seats)
         first = await anext(lines, b"")  # a graph that is away shows before the answer starts
         return lines_answer(_joined(first, lines))
 

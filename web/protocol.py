@@ -2,7 +2,8 @@
 
 uvicorn's own protocol collects heads of any size for any time, and headers behind a body in chunks (trailers) too. This
 one ends them: 431 beyond the size, closed beyond the time. Trailers are dropped. It also tells open streams at once
-that the server stops, sends answers in one piece, and refuses what is no HTTP in the form of all errors.
+that the server stops, sends answers in one piece, lets go who takes nothing of them, and refuses what is no HTTP in the
+form of all errors.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from web.joining import Joining
 from web.refusals import JSON, HttpRefusal, refusal_answer
+from web.stalling import Stall
 
 HEAD_BYTES = 65_536  # address and headers together: browsers send about 1,000 bytes, tokens add up to 8,000
 HEADERS_MAX = 200
@@ -62,12 +64,24 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn narrows it
         """Start the time of the first head."""
         super().connection_made(cast("asyncio.Transport", Joining(transport, self.loop)))
+        self._stall = Stall(transport, self.loop)
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._unwatch()
+        self._stall.end()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Let the application wait, and the client go when it takes nothing for too long."""
+        super().pause_writing()
+        self._stall.begin()
+
+    def resume_writing(self) -> None:
+        """Let the application go on."""
+        super().resume_writing()
+        self._stall.end()
 
     def handle_websocket_upgrade(self) -> None:
         """Hand on the transport itself: a message of a socket is one piece, and leaves at once."""

@@ -52,7 +52,7 @@ def routes(
         Route("/schema.graphql", sdl),
         WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),
         Route(FORM, Forms(parts, plain, ide=ide).answer, methods=["GET", "POST"]),
-        Route("/changes", Feed(parts).answer),
+        Route("/changes", Feed(parts, live.seats).answer),
         Route("/export/organizations.ndjson", Export(parts).answer),
         Route("/export/enterprises.ndjson", EnterpriseExport(parts).answer),
         Route(evidence.PATH, files.take, methods=["POST"]),

@@ -7,11 +7,13 @@ import uvicorn
 
 import web.middleware
 import web.protocol
+import web.stalling
 
 SHORT = 0.5  # seconds, so that a test of a deadline is short as well
 
 if __name__ == "__main__":
     web.protocol.HEAD_SECONDS = SHORT
+    web.stalling.STALL_SECONDS = SHORT
     web.middleware.BODY_SECONDS = SHORT
     uvicorn.run(
         http_given.small_app(),

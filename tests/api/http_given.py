@@ -18,9 +18,11 @@ from graph_schema.errors import InvalidInput, Unavailable
 from web.graphql_http import Backend, GraphQLEndpoint
 from web.graphql_schema import executable
 from web.ide import graphiql
+from web.ndjson import lines_answer
 from web.routes import application
 
 AS_OF = 42
+LINE = b"%b\n" % (b"a" * 99)
 INSIDE = "/srv/somebody/secret.py"
 
 
@@ -128,6 +130,16 @@ async def wait_for(seq: int, seconds: float) -> None:
 SCHEMA = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=dict(SCALARS)))
 
 
+async def lines(request: Request) -> Response:
+    """So many megabytes of lines, each sent at once."""
+
+    async def told() -> AsyncIterator[bytes]:
+        for _ in range(int(request.query_params["megabytes"])):
+            yield LINE * (1_000_000 // len(LINE))
+
+    return lines_answer(told())
+
+
 async def broken(_request: Request) -> Response:
     raise ValueError(INSIDE)
 
@@ -135,7 +147,11 @@ async def broken(_request: Request) -> Response:
 def small_app(*, ide: bool = True, **backend: Any) -> Starlette:
     whole = Backend(lambda _caller: Context(), wait_for, **backend)
     endpoint = GraphQLEndpoint(executable(SCHEMA), whole, ide=ide)
-    found = [Route("/graphql", endpoint.answer, methods=["GET", "POST"]), Route("/broken", broken)]
+    found = [
+        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+        Route("/broken", broken),
+        Route("/lines", lines),
+    ]
     return application([*found, Route("/graphiql", graphiql)] if ide else [*found])
 
 

@@ -21,6 +21,7 @@ from graph_schema.journal import Journal
 from web import feed
 from web.export import Export
 from web.graphql_schema import build_schema
+from web.live.seats import Seats
 from web.parts import Parts
 from web.routes import application, routes
 
@@ -91,7 +92,7 @@ async def test_a_feed_that_loses_the_graph_does_not_look_whole(parts: Parts, mon
 
     monkeypatch.setattr(parts.journal, "rows", away)
     monkeypatch.setattr(feed, "PAGE_ROWS", 2)
-    lines = feed._joined(b"", feed.Feed(parts)._lines(feed.Asked(after=0, limit=ROWS, follow=False)))
+    lines = feed._joined(b"", feed.Feed(parts, Seats())._lines(feed.Asked(after=0, limit=ROWS, follow=False)))
     assert (await anext(lines)).count(b"\n") == 2
     with pytest.raises(ConnectionResetError):
         await anext(lines)
@@ -137,7 +138,7 @@ async def test_a_follower_gets_what_is_written_and_heartbeats(
     parts: Parts, graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feed, "HEARTBEAT_SECONDS", 0.05)
-    lines = feed.Feed(parts)._lines(feed.Asked(after=ROWS, limit=None, follow=True))
+    lines = feed.Feed(parts, Seats())._lines(feed.Asked(after=ROWS, limit=None, follow=True))
     assert [await anext(lines), await anext(lines)] == [b"\n", b"\n"]
     await committed(Journal(graph, parts.journal._aggregates), added(organization(3)))
     while (line := await anext(lines)) == b"\n":
@@ -149,7 +150,7 @@ async def test_a_follower_gets_what_is_written_and_heartbeats(
 
 
 async def test_a_follower_is_answered_before_anything_happens(parts: Parts) -> None:
-    lines = feed.Feed(parts)._lines(feed.Asked(after=ROWS, limit=None, follow=True))
+    lines = feed.Feed(parts, Seats())._lines(feed.Asked(after=ROWS, limit=None, follow=True))
     async with asyncio.timeout(feed.HEARTBEAT_SECONDS / 2):
         assert await anext(lines) == b"\n"
 

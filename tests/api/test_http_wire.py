@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import orjson
 import pytest
+from http_child import SHORT
 
 HERE = Path(__file__).parent
 BODY = b'{"query":"{ __typename }"}'
@@ -138,6 +140,41 @@ def test_a_chunked_body_is_not_read_beyond_the_limit(port: int) -> None:
     chunk = b"10000\r\n" + b" " * 65_536 + b"\r\n"
     answer = exchange(port, HEAD + b"Transfer-Encoding: chunked\r\n\r\n", *[chunk] * 100)
     assert answer == b"" or answer.startswith(b"HTTP/1.1 413 ")
+
+
+def narrow(port: int, megabytes: int) -> socket.socket:
+    """A connection that asks for so much and holds little that is not read."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+    connection.settimeout(10)
+    connection.connect(("127.0.0.1", port))
+    connection.sendall(
+        b"GET /lines?megabytes=%d HTTP/1.1\r\nHost: smenet.test\r\nConnection: close\r\n\r\n" % megabytes
+    )
+    return connection
+
+
+def received(connection: socket.socket, pause: float = 0.0) -> int:
+    """Return how many bytes come until the connection ends."""
+    count = 0
+    with suppress(ConnectionResetError):
+        while data := connection.recv(100_000):
+            count += len(data)
+            time.sleep(pause)
+    return count
+
+
+@pytest.mark.parametrize("megabytes", [200, 8], ids=["more to come", "all written"])
+def test_who_takes_nothing_of_an_answer_is_let_go(port: int, megabytes: int) -> None:
+    with narrow(port, megabytes) as connection:
+        time.sleep(5 * SHORT)
+        assert received(connection) < megabytes * 999_000
+
+
+def test_who_is_slow_is_not_let_go(port: int) -> None:
+    """He takes a tenth of a megabyte ten times in the time in which he must take some."""
+    with narrow(port, 6) as connection:
+        assert received(connection, SHORT / 10) > 6 * 999_000
 
 
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"

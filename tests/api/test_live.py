@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx2
@@ -294,8 +295,8 @@ async def test_there_are_so_many_operations_and_connections_and_no_more(server: 
         for key in "123":
             await client.follow(key)
         await client.follow("4")
-        refused = await client.heard()
-        assert (refused["id"], refused["payload"][0]["extensions"]["allowed"]) == ("4", 3)
+        beyond = await client.heard()
+        assert (beyond["id"], beyond["payload"][0]["extensions"]["allowed"]) == ("4", 3)
         await client.say(id="2", type="complete")
         await client.follow("4", query="{ __typename }")
         assert (await client.heard())["type"] == "next"
@@ -306,10 +307,26 @@ async def test_there_are_so_many_operations_and_connections_and_no_more(server: 
         async with httpx2.AsyncClient() as http:
             body, headers = {"query": CHANGED}, {"Accept": "text/event-stream"}
             assert (await http.post(f"{server.url}/graphql", json=body, headers=headers)).status_code == 429
+            refused = await http.get(f"{server.url}/changes?follow=true")
+            assert (refused.status_code, refused.json()["errors"][0]["extensions"]["allowed"]) == (429, 6)
+            assert (await http.get(f"{server.url}/changes?limit=1")).status_code == 200, (
+                "who does not follow needs none"
+            )
         for other in others:
             await other.close()
     async with server.client():
         pass
+
+
+async def test_who_follows_the_feed_has_a_seat_until_he_goes(server: House) -> None:
+    async with httpx2.AsyncClient(timeout=SOON) as http, AsyncExitStack() as stack:
+        for _ in range(6):
+            answer = await stack.enter_async_context(http.stream("GET", f"{server.url}/changes?follow=true"))
+            assert answer.status_code == 200
+        assert (await http.get(f"{server.url}/changes?follow=true")).status_code == 429
+        await asyncio.to_thread(server.followed_by, 6)
+        await stack.aclose()
+        await asyncio.to_thread(server.followed_by, 0)
 
 
 async def test_a_message_that_is_too_large_closes_the_connection(server: House) -> None:

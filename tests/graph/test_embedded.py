@@ -1,3 +1,4 @@
+import asyncio
 import http.client
 import json
 import logging
@@ -36,6 +37,7 @@ print("ready", flush=True)
 time.sleep(60)
 """
 KEEP = Statement("tests.keep", "CREATE (kept:Kept {word: $word})")
+FILL = Statement("tests.fill", "RETURN size(reduce(text = 'xxxxxxxx', n IN range(1, 26) | text + text)) AS found")
 KEPT = Statement("tests.kept", "MATCH (kept:Kept) RETURN kept.word AS word ORDER BY word")
 
 
@@ -196,6 +198,39 @@ async def test_a_child_that_served_is_replaced_however_often_it_ends(
         assert runtime(data) == before | {"pid": runtime(data)["pid"]}
         assert runtime(data)["pid"] != before["pid"]
     assert number.name in await words(running.address)
+
+
+async def test_a_child_that_hangs_is_replaced(
+    running: EmbeddedEngine, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await keep(running.address, "before it hung")
+    for name, value in {"HEARD_SECONDS": 0.1, "SILENT_PROBES": 2, "STOP_SECONDS": 0.2}.items():
+        monkeypatch.setattr(f"graph_schema.embedded.{name}", value)
+    former = runtime(data)["pid"]
+    os.kill(former, signal.SIGSTOP)
+    wait_until(lambda: runtime(data)["pid"] != former)
+    assert not is_running(former)
+    assert "before it hung" in await words(running.address)
+
+
+async def test_a_child_whose_heap_is_full_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARCADEDB_JVM_ARGS", "-Xmx128m -XX:TieredStopAtLevel=1")
+    with EmbeddedEngine(tmp_path) as address:
+        graph, former = await Graph.open(address), runtime(tmp_path)["pid"]
+        with pytest.raises((Unavailable, TimeoutError)):
+            async with asyncio.timeout(2):  # before another is there, which the same question would end
+                await graph.read(FILL)
+        await graph.close()
+        wait_until(lambda: runtime(tmp_path)["pid"] != former)
+
+
+def test_a_start_that_takes_long_is_waited_for_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("graph_schema.embedded.TOLD_SECONDS", 0.4)
+    with EmbeddedEngine(tmp_path) as address:
+        assert speaks_bolt(int(address.url.rpartition(":")[2]))
+    assert caplog.text.count("the engine has been starting for") > 1
 
 
 async def test_a_child_that_is_told_to_end_waits_for_no_open_connection(running: EmbeddedEngine, data: Path) -> None:

@@ -76,6 +76,33 @@ def test_an_address_stands_for_somebody_until_he_takes_it_back(tmp_path: Path) -
     assert not any(other in f"{path}{path.read_text()}" for path in files)
 
 
+@pytest.mark.parametrize("left", [b"", b"\0" * 64, b"\xff"])
+@pytest.mark.parametrize("folder", ["by", "of"])
+def test_a_file_that_a_power_cut_damaged_grants_nothing_and_stops_nobody(
+    tmp_path: Path, folder: str, left: bytes
+) -> None:
+    feeds = Feeds(tmp_path)
+    secret = feeds.make(LI, "zh")
+    (file,) = (tmp_path / folder).iterdir()
+    file.write_bytes(left)
+    assert feeds.find(secret) is None
+    feeds.revoke(LI)
+    assert not feeds.has(LI)
+    newer = feeds.make(LI, "zh")
+    assert (feeds.find(secret), feeds.find(newer) is not None) == (None, True)
+
+
+def test_an_address_that_its_owner_does_not_know_of_is_nobodys(tmp_path: Path) -> None:
+    """Two were made at once: the later one counts, and is the one that he can take back."""
+    feeds = Feeds(tmp_path)
+    first = feeds.make(LI, "zh")
+    (file,) = (tmp_path / "by").iterdir()
+    kept = file.read_bytes()
+    second = feeds.make(LI, "zh")
+    file.write_bytes(kept)
+    assert (feeds.find(first), feeds.find(second) is not None) == (None, True)
+
+
 @pytest.mark.parametrize("secret", ["", "a" * 43, "../by/x", "别" * 43])
 def test_any_other_address_is_nobodys(tmp_path: Path, secret: str) -> None:
     feeds = Feeds(tmp_path / "calendars")

@@ -2,9 +2,12 @@
 
 by/<SHA-256>      whose it is: who reads the directory learns no address
 of/<account>      the SHA-256 of the one address that somebody has
+
+An address counts while both say so. So a file that is lost or damaged grants nothing, and nothing is left to take back.
 """
 
 import hashlib
+import os
 import re
 import secrets
 from dataclasses import dataclass
@@ -13,7 +16,9 @@ from pathlib import Path
 import orjson
 
 from directory.accounts.documents import Caller
+from graph_schema.durable import sync_folder
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 random bytes in base64url
 
 
@@ -46,20 +51,25 @@ class Feeds:
 
     def revoke(self, caller: Caller) -> None:
         """Take the address of somebody back."""
-        path = self._of(caller)
-        if path.exists():
-            (self._root / "by" / path.read_text()).unlink(missing_ok=True)
-            path.unlink(missing_ok=True)
+        name = _read(self._of(caller)).decode("ascii", "replace")
+        if self.has(caller):
+            self._of(caller).unlink(missing_ok=True)
+            sync_folder(self._root / "of")
+        if _DIGEST.fullmatch(name):
+            (self._root / "by" / name).unlink(missing_ok=True)
 
     def find(self, secret: str) -> Feed | None:
         """Return whose an address is; None for any other."""
         if not _SECRET.fullmatch(secret):
             return None
         try:
-            content = orjson.loads(self._by(secret).read_bytes())
-        except FileNotFoundError:
+            content = orjson.loads(_read(self._by(secret)))
+        except orjson.JSONDecodeError:
             return None
-        return Feed(Caller(content["issuer"], content["subject"]), content["language"])
+        caller = Caller(content["issuer"], content["subject"])
+        if _read(self._of(caller)) != self._by(secret).name.encode():
+            return None
+        return Feed(caller, content["language"])
 
     def _by(self, secret: str) -> Path:
         return self._root / "by" / hashlib.sha256(secret.encode()).hexdigest()
@@ -71,6 +81,20 @@ class Feeds:
     def _write(path: Path, data: bytes) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        draft.write_bytes(data)
-        draft.chmod(0o600)
-        draft.replace(path)
+        try:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
+def _read(path: Path) -> bytes:
+    """Return what a file holds, nothing where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""

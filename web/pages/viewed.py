@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -33,12 +34,13 @@ class Viewed:
         try:
             self._parts.allowance.spend(viewer_of(scope), VIEW)
         except HttpRefusal as refusal:
-            await _told(Request(scope), refusal)(scope, receive, send)
+            await told_to_wait(Request(scope), refusal)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
 
-def _told(request: Request, refusal: HttpRefusal) -> ASGIApp:
+def told_to_wait(request: Request, refusal: HttpRefusal) -> Response:
+    """Return the page for whoever has spent his points."""
     english = (request.url.path + "/").startswith(f"{ENGLISH.prefix}/")
     language = ENGLISH if english else CHINESE
     heading, message = language.words["too_many"], language.words["too_many_long"]

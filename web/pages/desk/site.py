@@ -34,7 +34,9 @@ from web.pages.desk.words import WORDS
 from web.pages.form_bodies import form_of
 from web.pages.language import LANGUAGES, Language
 from web.pages.rendering import address
+from web.pages.viewed import told_to_wait
 from web.parts import Parts
+from web.refusals import HttpRefusal
 
 OPERATIONS = Path(__file__).parent / "operations.graphql"
 FILES, FIELDS = 20, 2_000  # of one form: the largest standard asks for some hundred
@@ -193,3 +195,7 @@ async def _answered(view: View, visit: Visit) -> Response:
         status = {"NOT_FOUND": 404, "NOT_ALLOWED": 403}.get(error.code, 503 if error.retryable else 400)
         heading = visit.words.label("refusal", error.code)
         return visit.page("problem.html", status, heading=heading, message=error.message)
+    except HttpRefusal as refusal:
+        if refusal.code != "RATE_LIMITED":
+            raise
+        return told_to_wait(visit.request, refusal)

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from evaluation.rounds.subject import is_enterprise
 from graph_schema.clock import now
+from web.allowance import viewer_of
 from web.identity.sessions import Session
 from web.pages.asking import Asking
 from web.pages.desk.words import Words
@@ -42,6 +43,10 @@ class Visit:
     async def ask(self, operation: str, /, **variables: Any) -> dict[str, Any]:
         """Return the data of an operation that the visitor asks for; raises `DirectoryError`."""
         return await self.asking.ask_for(self.session.caller, operation, **variables)
+
+    def spend(self, points: int) -> None:
+        """Spend points beside those of a page, for one that takes longer; raises HttpRefusal 429."""
+        self.parts.allowance.spend(viewer_of(self.request.scope), points)
 
     def given(self, name: str) -> str:
         """Return a text of the form, without blanks around it; empty when there is none."""

@@ -11,6 +11,7 @@ from evaluation.rounds.case import assessment_id
 from evaluation.rounds.opening import MOST_RATERS
 from evaluation.rounds.subject import OF_ENTERPRISES, is_enterprise
 from graph_schema.clock import today
+from web.allowance import VIEW
 from web.pages.desk.doing import Outcome, do
 from web.pages.desk.fields import fields_of, values_of
 from web.pages.desk.visit import Visit
@@ -144,6 +145,7 @@ def gone(visit: Visit) -> Response:
 async def _assessments(visit: Visit) -> AsyncIterator[Mapping[str, Any]]:
     after = None
     for _ in range(MOST_PAGES):
+        visit.spend(VIEW)
         found = await visit.ask("Round", id=visit.request.path_params["id"], first=100, after=after)
         for row in found["assessments"]["nodes"]:
             yield row
