@@ -111,14 +111,14 @@ READ_CHANGES = Statement(
     timeout=30.0,
 )
 # As READ_CHANGES (asked for as a range, the embedded engine looks through the whole journal); rows about entities whose
-# ids begin so.
+# ids begin so, and the last row, by which is known that all of them were there.
 READ_CHANGED = Statement(
     "journal.read_changed",
     """
     UNWIND range($first, $last) AS seq
     MATCH (change:Change {seq: seq})
-    WHERE any(prefix IN $prefixes WHERE change.entity STARTS WITH prefix)
-    RETURN change.entity AS entity, change.payload AS payload, change.salt IS NULL AS erased
+    WHERE seq = $last OR any(prefix IN $prefixes WHERE change.entity STARTS WITH prefix)
+    RETURN seq, change.entity AS entity, change.payload AS payload, change.salt IS NULL AS erased
     ORDER BY seq
     """,
     timeout=BULK_SECONDS,
