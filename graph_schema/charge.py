@@ -26,6 +26,12 @@ class Charge:
         return Conflict(f"import {self.importing} is not open any more: another process has undone it")
 
 
+async def held(transaction: Transaction, charge: Charge) -> None:
+    """Let nobody take over an import before the end of the transaction; raise `Conflict` when somebody has."""
+    if not await transaction.run(queries.HOLD_IMPORT, importer=charge.importer):
+        raise charge.lost()
+
+
 async def still_open(transaction: Transaction, charge: Charge) -> None:
     """Give a sign of life for an import; raise `Conflict` when it is in other hands."""
     if not await transaction.run(queries.BEAT, **vars(charge), beat=beat()):

@@ -16,7 +16,7 @@ from graph_schema.aggregate import Aggregate, aggregate_of
 from graph_schema.anchors import EVERY, Anchors
 from graph_schema.canonical import canonical
 from graph_schema.change import Change, content_of, hash_of, new_salt
-from graph_schema.charge import Charge, still_open
+from graph_schema.charge import Charge, held, still_open
 from graph_schema.clock import beat, now
 from graph_schema.connection import Graph, Transaction
 from graph_schema.draft import Draft
@@ -244,10 +244,8 @@ class Journal:
     async def _store(self, charge: Charge, drafts: Sequence[Draft]) -> None:
         async def unit(transaction: Transaction) -> None:
             await self._apply(transaction, drafts)
-            # Only read, because the next rows are written at the same time and hold the head.
-            head = await Head.read(transaction.run)
-            if (head.importing, head.importer) != (charge.importing, charge.importer):
-                raise charge.lost()
+            # Held at the end, for as short as can be; the head itself is held by the next rows at the same time.
+            await held(transaction, charge)
 
         await self.write(unit)
 

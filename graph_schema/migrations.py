@@ -271,9 +271,21 @@ async def title_terms(graph: Graph) -> None:
     await graph.define(_TITLE_TERM)
 
 
+_IMPORT_ID = Statement(
+    "schema.import_id",
+    "CREATE CONSTRAINT import_id IF NOT EXISTS FOR (node:Import) REQUIRE node.id IS UNIQUE",
+    DEFINE_SECONDS,
+)
+
+
+async def imports(graph: Graph) -> None:
+    """Key of the one import that may be unfinished."""
+    await graph.define(_IMPORT_ID)
+
+
 STEPS: tuple[Step, ...] = (
     *(network, standards, accounts, plans, rounds, suggestions, voices),
-    *(queues, instruments, titles, title_terms),
+    *(queues, instruments, titles, title_terms, imports),
 )
 
 

@@ -40,23 +40,41 @@ OPEN_IMPORT = Statement(
     MATCH (head:JournalHead {id: 'journal'})
     SET head.importing = $importing, head.importer = $importer, head.beat = $beat,
         head.imports = coalesce(head.imports, 0) + 1
+    MERGE (import:Import {id: 'open'})
+    SET import.importer = $importer
     """,
 )
-# Finds the head only while this importer is in charge; locks it until the transaction ends. At most one row.
+# Locks the head until the transaction ends, then looks whether this importer is in charge. At most one row.
 BEAT = Statement(
     "journal.beat",
     """
-    MATCH (head:JournalHead {id: 'journal', importing: $importing, importer: $importer})
+    MATCH (head:JournalHead {id: 'journal'})
+    SET head.locked = coalesce(head.locked, 0) + 1
+    WITH head WHERE head.importing = $importing AND head.importer = $importer
     SET head.beat = $beat
     RETURN head.importing AS importing
     """,
 )
-# Puts another importer in charge; from then on the former one finds no head. At most one row.
+# As BEAT, of who stores entities while the next rows are written, so that it is no lock on the head. At most one row.
+HOLD_IMPORT = Statement(
+    "journal.hold_import",
+    """
+    MATCH (import:Import {id: 'open'})
+    SET import.stored = coalesce(import.stored, 0) + 1
+    WITH import WHERE import.importer = $importer
+    RETURN import.importer AS importer
+    """,
+)
+# Puts another importer in charge, after what the former one holds; from then on that one is not found. At most one row.
 TAKE_OVER = Statement(
     "journal.take_over",
     """
-    MATCH (head:JournalHead {id: 'journal', importing: $importing, importer: $former})
+    MATCH (head:JournalHead {id: 'journal'})
+    SET head.locked = coalesce(head.locked, 0) + 1
+    WITH head WHERE head.importing = $importing AND head.importer = $former
     SET head.importer = $importer, head.beat = $beat
+    MERGE (import:Import {id: 'open'})
+    SET import.importer = $importer
     RETURN head.importing AS importing
     """,
 )
@@ -65,6 +83,9 @@ END_IMPORT = Statement(
     """
     MATCH (head:JournalHead {id: 'journal'})
     SET head.importing = null, head.importer = null, head.beat = null
+    WITH head
+    MATCH (import:Import {id: 'open'})
+    DELETE import
     """,
 )
 APPEND = Statement(
@@ -90,14 +111,14 @@ READ_CHANGES = Statement(
     timeout=30.0,
 )
 # As READ_CHANGES (asked for as a range, the embedded engine looks through the whole journal); rows about entities whose
-# ids begin so.
+# ids begin so, and the last row, by which is known that all of them were there.
 READ_CHANGED = Statement(
     "journal.read_changed",
     """
     UNWIND range($first, $last) AS seq
     MATCH (change:Change {seq: seq})
-    WHERE any(prefix IN $prefixes WHERE change.entity STARTS WITH prefix)
-    RETURN change.entity AS entity, change.payload AS payload, change.salt IS NULL AS erased
+    WHERE seq = $last OR any(prefix IN $prefixes WHERE change.entity STARTS WITH prefix)
+    RETURN seq, change.entity AS entity, change.payload AS payload, change.salt IS NULL AS erased
     ORDER BY seq
     """,
     timeout=BULK_SECONDS,

@@ -10,6 +10,7 @@ import orjson
 from graph_schema import queries
 from graph_schema.aggregate import Document
 from graph_schema.connection import Graph, Row
+from graph_schema.errors import Unavailable
 from graph_schema.slices import slices
 
 Versions = dict[str, Document | None]
@@ -19,10 +20,14 @@ Versions = dict[str, Document | None]
 async def changed_between(graph: Graph, after: int, until: int, prefixes: Sequence[str]) -> Versions:
     """Return the documents, as of the row `until`, of what changed behind the row `after`.
 
-    Only entities whose ids begin with one of the prefixes are told; `until` is a row that readers see.
+    Only entities whose ids begin with one of the prefixes are told; `until` is a row that readers see. Raise
+    `Unavailable` when it is not there: a member of a cluster may be behind.
     """
     found: Versions = {}
-    _take(found, await graph.read(queries.READ_CHANGED, first=after + 1, last=until, prefixes=list(prefixes)))
+    rows = await graph.read(queries.READ_CHANGED, first=after + 1, last=until, prefixes=list(prefixes))
+    if after < until and (not rows or rows[-1]["seq"] < until):
+        raise Unavailable(f"row {until} of the journal is not there yet", hint="try again in a moment")
+    _take(found, (row for row in rows if (row["entity"] or "").startswith(tuple(prefixes))))
     return found
 
 

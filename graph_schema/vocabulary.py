@@ -27,6 +27,7 @@ LABELS = {
     "Change": "a row of the journal; key seq",
     "Receipt": "a request that was answered, so that its repetition has no second effect; key key",
     "JournalHead": "the youngest row of the journal; one node",
+    "Import": "an unfinished import, held by who stores its entities; at most one node",
     "SchemaVersion": "the version of this schema; one node",
 }
 EDGES = {
@@ -65,7 +66,7 @@ EDGES = {
     "EMPLOYED_BY": "Account → Organization it must not judge",
     "REPRESENTS": "Account → Enterprise it speaks for",
 }
-OWN_LABELS = frozenset({"Change", "JournalHead", "Receipt", "SchemaVersion"})
+OWN_LABELS = frozenset({"Change", "Import", "JournalHead", "Receipt", "SchemaVersion"})
 # Of changes whose contents only those concerned may see: an account is about a person, a suggestion may name one, an
 # open round may hold a seed that tells its draws, an assessment is a draft until it is published, what a single rater
 # said stays his own, the score of an enterprise is made of its figures, and of single voices only sums are published.

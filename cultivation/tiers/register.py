@@ -161,8 +161,10 @@ class Register:
 
     @contextmanager
     def _changing(self, titles: Iterable[str], enterprises: Sequence[str]) -> Iterator[None]:
-        """Keep what was counted right over a change of titles and of enterprises."""
-        if not self._tallies:  # as while everything is read
+        """Keep what was counted right over a change of titles and of enterprises; after an error count it anew."""
+        self.__dict__.pop("columns", None)
+        kept, self._tallies = self._tallies, {}
+        if not kept:  # as while everything is read
             yield
         else:
             found = (self._titles.place(title) for title in titles)
@@ -171,9 +173,9 @@ class Register:
             before = self._part(touched)
             yield
             after = self._part(touched | self._places(enterprises))
-            for tally in self._tallies.values():
+            for tally in kept.values():
                 tally.counts = tally.counts - tally.count(before) + tally.count(after)
-        self.__dict__.pop("columns", None)
+            self._tallies = kept
 
     def _places(self, enterprises: Iterable[str]) -> set[int]:
         found = (self._enterprises.place(enterprise) for enterprise in enterprises)

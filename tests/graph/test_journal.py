@@ -33,6 +33,7 @@ from graph_schema.verify import verify
 pytestmark = pytest.mark.anyio
 
 SOON = 5.0  # seconds; what is awaited takes far less, but machines are busy
+RETRIED = 3.0  # seconds in which a transaction that met another comes again: the driver waits for about one
 LONG_AGO = "2020-01-01T00:00:00Z"
 
 
@@ -541,6 +542,53 @@ async def test_entities_of_an_import_that_was_undone_are_not_stored_after_all(
         await journal.load("tests", "import-1", batches(5, 5))
     assert await place(journal) == before
     assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_entities_are_not_committed_when_the_import_was_undone_meanwhile(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One engine lets who undoes wait for the entities, the other lets him go first and refuses them."""
+    journal = await given.small_network(graph)
+    before = await place(journal)
+    run, undoing = Transaction.run, list[asyncio.Task[int]]()
+
+    async def overtaken(transaction: Transaction, statement: Statement, **parameters: Any) -> list[Row]:
+        found = await run(transaction, statement, **parameters)
+        if statement is queries.HOLD_IMPORT and not undoing:
+            undoing.append(asyncio.create_task(undone_by(Journal(graph, AGGREGATES))))
+            await asyncio.wait(undoing, timeout=RETRIED)
+        return found
+
+    monkeypatch.setattr(Transaction, "run", overtaken)
+    with pytest.raises(Conflict, match="another process has undone it"):
+        await journal.load("tests", "import-1", batches(10, 5))
+    assert await undoing[0] >= 5
+    assert await place(journal) == before
+    assert (await verify(graph, journal, AGGREGATES)).clean
+
+
+async def test_a_sign_of_life_that_waited_for_another_in_charge_is_none(graph: Graph) -> None:
+    """An engine that lets nobody wait lets who takes over come again."""
+    journal = await given.small_network(graph)
+    charge, other = Charge.of("import-1"), Charge.of("import-1")
+    await journal._open_import(charge)
+    taking = asyncio.Event()
+
+    async def slowly(transaction: Transaction) -> None:
+        await transaction.run(queries.TAKE_OVER, **vars(other), former=charge.importer, beat=now())
+        taking.set()
+        await asyncio.sleep(0.5)
+
+    taken = asyncio.create_task(graph.write(slowly))
+    await taking.wait()
+    try:
+        await graph.write(lambda transaction: still_open(transaction, charge))
+    except Conflict:
+        pass
+    else:
+        assert (await in_charge(journal)) == charge
+    await taken
+    assert (await in_charge(journal)) == other
 
 
 async def test_rows_that_are_written_during_the_undoing_do_not_stay(

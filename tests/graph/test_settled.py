@@ -75,6 +75,13 @@ async def test_rows_say_what_changed_and_how_it_was(graph: Graph, journal: Journ
         assert known == {SECOND: None, THIRD: third, "org-none": None}
 
 
+async def test_changes_up_to_a_row_that_is_not_there_yet_are_not_told(graph: Graph, journal: Journal) -> None:
+    head = await journal.head()
+    with pytest.raises(Unavailable, match=f"row {head.seq + 1} of the journal is not there yet"):
+        await changed_between(graph, 0, head.seq + 1, ("org-",))
+    assert await changed_between(graph, head.seq, head.seq, ("org-",)) == {}
+
+
 async def test_erased_rows_say_nothing(graph: Graph, journal: Journal) -> None:
     until = (await journal.head()).seq
     await graph.write(lambda transaction: transaction.run(ERASE, entity=FIRST))

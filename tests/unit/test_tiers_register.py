@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -155,3 +156,19 @@ def test_what_was_counted_is_not_counted_anew_after_a_change() -> None:
     register.put([(title("title-9", "enterprise-9", Tier.INNOVATIVE, "2024-01-01"), "340000")])
     assert register.counted("all", count) == 9
     assert counted == [9, 1, 1, 0, 1], "all once, then those who were touched, before and after"
+
+
+def test_what_was_counted_before_a_change_that_failed_half_way_is_counted_anew() -> None:
+    register = Register(1, REGIONS)
+    register.put((title(f"title-{n}", f"enterprise-{n}", Tier.INNOVATIVE, "2024-01-01"), "330106") for n in range(3))
+
+    def count(columns: Any) -> Any:
+        return (columns.seats == 0).sum()
+
+    assert register.counted("in the first place", count) == 3
+    unreadable: Any = {"enterprise-0": "340000", "enterprise-1": []}
+    with pytest.raises(TypeError):
+        register.move(unreadable)
+    assert register.counted("in the first place", count) == 2
+    register.move({"enterprise-1": "340000"})
+    assert register.counted("in the first place", count) == 1
