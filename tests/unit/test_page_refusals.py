@@ -21,7 +21,8 @@ VALUES = (
 
 ELSEWHERE = (
     *("graph_schema/anchors", "graph_schema/archive", "graph_schema/embedded", "graph_schema/migrations"),
-    *("graph_schema/restoring", "graph_schema/verify", "web/identity/trial", "web/trusting", "evaluation/adopting"),
+    *("graph_schema/restoring", "graph_schema/verify", "web/health", "web/identity/trial", "web/trusting"),
+    *("evaluation/adopting",),
     *("directory/generator", "directory/importing/importer", "directory/importing/mapping", "evaluation/__main__"),
     *("evaluation/rounds/demonstration", "cultivation/year", "cultivation/instruments/loading"),
     *("cultivation/enterprises/importing", "cultivation/enterprises/rows"),
