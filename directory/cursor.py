@@ -59,6 +59,11 @@ class Cursors:
         return str(seen.hexdigest())[:DIGEST]
 
 
+def no_position() -> InvalidInput:
+    """Return the refusal of a cursor whose position is none of its list: its digest can be made by anybody."""
+    return InvalidInput("after is no position of this list", field="after", hint="take a cursor of the same list")
+
+
 def _position(after: str) -> str | None:
     if not after.isascii() or not 0 < len(after) <= LONGEST:
         return None

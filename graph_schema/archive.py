@@ -15,17 +15,16 @@ import io
 import os
 import secrets
 import tarfile
-import time
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import orjson
 
-from graph_schema.durable import sync_folder
+from graph_schema.durable import remove_stale, sync_folder
 from graph_schema.errors import Conflict, InvalidInput
 
 FORMAT = 1
@@ -88,7 +87,7 @@ def writing(path: Path, header: Header) -> Iterator[ArchiveWriter]:
     """
     if path.exists():
         raise _taken(path)
-    _sweep(path.parent)
+    remove_stale(path.parent.glob(_DRAFTS), DRAFT_SECONDS)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(DRAFT_BYTES)}.part")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -120,14 +119,6 @@ def _name(draft: Path, path: Path) -> None:
 
 def _taken(path: Path) -> Conflict:
     return Conflict(f"{path} exists", hint="choose another name; a backup is never overwritten")
-
-
-def _sweep(folder: Path) -> None:
-    """Remove the drafts of backups that were killed."""
-    for draft in folder.glob(_DRAFTS):
-        with suppress(FileNotFoundError):
-            if time.time() - draft.stat().st_mtime > DRAFT_SECONDS:
-                draft.unlink()
 
 
 class Archive:

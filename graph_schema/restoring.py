@@ -6,7 +6,6 @@ killed restore is undone like any other import.
 """
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
@@ -21,6 +20,7 @@ from graph_schema.change import GENESIS, Change
 from graph_schema.charge import Charge, still_open
 from graph_schema.connection import Transaction
 from graph_schema.draft import Draft
+from graph_schema.durable import write_whole
 from graph_schema.errors import Conflict
 from graph_schema.head import Head
 from graph_schema.journal import Journal, append
@@ -188,11 +188,5 @@ def _write_files(archive: Archive, data: Path) -> None:
         path = data / name.removeprefix(FILES)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.part")
-        try:
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)  # of a restore that was killed
+        write_whole(path, content, draft)

@@ -72,10 +72,6 @@ class Admission:
         self._allowance.spend(payer.key, cost.asked)
         return Admitted(prepared, operation, cost, payer)
 
-    def pay(self, admitted: Admitted, points: int) -> None:
-        """Spend what is only known once an operation runs; raises HttpRefusal for whoever has not as much."""
-        self._allowance.spend(admitted.payer.key, points)
-
     async def compiled(self, admitted: Admitted, variables: Mapping[str, Any], context: Any) -> dict[str, Any] | None:
         """Return the data of a query by its compiled operation; None when the ordinary execution must answer."""
         return await self._documents.compiled(admitted.prepared, admitted.operation, variables, context)

@@ -184,8 +184,9 @@ class GraphQLEndpoint:
             yield _payload(_not_executed(shown), following.seq)
             return
         async with aclosing(cast("AsyncGenerator[ExecutionResult, None]", source)) as results:
+            past = max(0, following.snapshot.as_of - following.seq)
             try:
-                self._admission.pay(admitted, points_of(max(0, following.snapshot.as_of - following.seq)))
+                self._backend.allowance.spend(admitted.payer.key, points_of(past))
             except HttpRefusal as refusal:
                 yield _payload(_not_executed([refusal.form()]), following.seq)
                 return

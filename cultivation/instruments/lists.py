@@ -13,9 +13,9 @@ from cultivation.instruments.inputs import Criteria
 from cultivation.instruments.shelf import Held, Shelf
 from cultivation.instruments.types import FinanceProduct, Policy, instrument_of
 from directory.context import Context
+from directory.cursor import no_position
 from directory.paging import PageInfo, Paging
 from directory.types.described import computed, object_type
-from graph_schema.errors import InvalidInput
 
 Item = TypeVar("Item")
 
@@ -37,9 +37,7 @@ def behind(items: Sequence[Item], position: str | None, key: Callable[[Item], An
     try:
         return items[bisect_right(items, tuple(orjson.loads(position)), key=key) :]
     except (TypeError, ValueError):
-        raise InvalidInput(
-            "after is no position of this list", field="after", hint="take a cursor of the same list"
-        ) from None
+        raise no_position() from None
 
 
 def written(key: tuple[Any, ...]) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from directory.cursor import no_position
 from directory.region_search.codes import division_code
 from directory.region_search.index import Codes, long_enough, names_of
 from directory.region_search.names import Naming
 from directory.region_search.paths import Paths
 from directory.regions import LEVELS, Division, Regions
 from directory.search.folding import squeeze
-from graph_schema.errors import InvalidInput
 
 
 class Match(IntEnum):
@@ -101,7 +101,7 @@ def behind(found: Sequence[Found], position: str | None) -> Sequence[Found]:
         return found
     match = _POSITION.fullmatch(position)
     if match is None:
-        raise InvalidInput("after is no position of this list", field="after", hint="take a cursor of the same list")
+        raise no_position()
     place = (int(match[1]), int(match[2]), match[3])
     return [one for one in found if one.place > place]
 

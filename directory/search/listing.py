@@ -10,6 +10,7 @@ from operator import itemgetter
 import numpy as np
 from tantivy import DocAddress, Query
 
+from directory.cursor import no_position
 from directory.documents import OrganizationDocument
 from directory.search import fields
 from directory.search.criteria import Criteria, Hit, Order, Page
@@ -17,7 +18,6 @@ from directory.search.entry import by_score
 from directory.search.query import filtered, matching
 from directory.search.ranking import graded, search_of
 from directory.search.view import View, every
-from graph_schema.errors import InvalidInput
 
 FEW_TIED = 50  # so many more are looked at, of which nearly never all have the score of the last one on the page
 CROWD = 2_000  # so many who share a score are put in order by number; of more, texts are faster
@@ -96,5 +96,5 @@ def _position(order: Order, after: str | None, grades: int) -> tuple[int, str | 
         return 0, None
     match = _POSITIONS[order].fullmatch(after)
     if match is None or int(match[1]) >= grades:
-        raise InvalidInput("after is no position of this list", field="after", hint="take a cursor of the same list")
+        raise no_position()
     return int(match[1]), match[2]

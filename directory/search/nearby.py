@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from tantivy import Query
 
+from directory.cursor import no_position
 from directory.documents import OrganizationDocument
 from directory.search import fields
 from directory.search.circle import ENDLESS, FEW_MATCHES, FURTHER, GROWTH, Around, Candidates
@@ -21,7 +22,6 @@ from directory.search.gathered import Keyed, Marks
 from directory.search.query import matching
 from directory.search.reach import REACHES, Ways
 from directory.search.view import View, either, every, without
-from graph_schema.errors import InvalidInput
 
 FEW_TIED = 200  # so many documents at one distance are read faster than the index puts them in order
 MILLIMETRE = 0.001  # metres; distances are whole ones
@@ -245,6 +245,6 @@ def _place(after: str | None) -> Place | None:
         return None
     match = _POSITION.fullmatch(after)
     if match is None:
-        raise InvalidInput("after is no position of this list", field="after", hint="take a cursor of the same list")
+        raise no_position()
     far, total = (NONE if text == "z" else int(text) for text in match.group(2, 3))
     return int(match[1]), far, NONE if total == NONE else -total, match[4]

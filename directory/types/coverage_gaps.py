@@ -9,13 +9,12 @@ import strawberry
 
 from directory.context import Context
 from directory.coverage import NOBODY, Gap, offered_from
-from directory.cursor import Cursors
+from directory.cursor import Cursors, no_position
 from directory.paging import PageInfo, Paging
 from directory.types.category import Category
 from directory.types.described import computed, object_type
 from directory.types.enums import CoverageSource
 from directory.types.region import Region
-from graph_schema.errors import InvalidInput
 
 Page = tuple[int | None, str | None]
 """`first` and `after`."""
@@ -117,6 +116,6 @@ def _behind(found: Sequence[Gap], position: str) -> Sequence[Gap]:
     """Return the gaps behind a position; raise `InvalidInput` when it is none."""
     match = _POSITION.fullmatch(position)
     if match is None:
-        raise InvalidInput("after is no position of this list", field="after", hint="take a cursor of the same list")
+        raise no_position()
     key = (float(match[1]), match[2], match[3])
     return found[bisect_right(found, key, key=lambda gap: gap.key) :]

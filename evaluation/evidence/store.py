@@ -8,7 +8,6 @@ So a name stands for a whole file or for nothing, also after a kill, and the sam
 """
 
 import hashlib
-import os
 import re
 import secrets
 import shutil
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from directory.scalars import shown
 from evaluation.evidence.kinds import ENDINGS, media_type_of
-from graph_schema.durable import sync_folder
+from graph_schema.durable import remove_stale, sync_folder, write_whole
 from graph_schema.errors import Conflict, InvalidInput, Unavailable
 
 EVIDENCE_BYTES = 10_000_000  # of one file: some fifty scanned pages; larger ones stay where they are and are linked
@@ -132,29 +131,14 @@ class EvidenceStore:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._total = sum(_size(path) for path in (self._root / "files").glob("??/??/*"))
             self._counted = time.monotonic()
-            self._sweep()
+            remove_stale((self._root / "drafts").glob("*"), DRAFT_SECONDS)
         if self._total + size > TOTAL_BYTES or shutil.disk_usage(self._root).free - size < RESERVE_BYTES:
             raise Unavailable("there is no room for more evidence", hint="tell the operator; link to the file instead")
-
-    def _sweep(self) -> None:
-        for path in (self._root / "drafts").glob("*"):
-            with suppress(FileNotFoundError):
-                if time.time() - path.stat().st_mtime > DRAFT_SECONDS:
-                    path.unlink()
 
     def _write(self, path: Path, data: bytes) -> None:
         """Write a file beside, and give it its name once it is on the disk."""
         _made(path.parent, self._root)
-        draft = _made(self._root / "drafts", self._root) / secrets.token_hex(16)
-        try:
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        write_whole(path, data, _made(self._root / "drafts", self._root) / secrets.token_hex(16))
 
 
 def check(data: bytes, media_type: str) -> None:

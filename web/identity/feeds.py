@@ -7,7 +7,6 @@ An address counts while both say so. So a file that is lost or damaged grants no
 """
 
 import hashlib
-import os
 import re
 import secrets
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pathlib import Path
 import orjson
 
 from directory.accounts.documents import Caller
-from graph_schema.durable import sync_folder
+from graph_schema.durable import sync_folder, write_whole
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 random bytes in base64url
@@ -81,15 +80,7 @@ class Feeds:
     def _write(path: Path, data: bytes) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        try:
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        write_whole(path, data, draft)
 
 
 def _read(path: Path) -> bytes:

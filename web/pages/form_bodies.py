@@ -15,23 +15,19 @@ from directory.scalars import shown
 from web.refusals import HttpRefusal
 
 UTF_8 = "utf-8"
-FILES, FIELDS = 1_000, 1_000  # of a form whose reader names no limits, as Starlette has them
-PART = 1_048_576  # bytes of a field that is no file
 
 
 @asynccontextmanager
-async def form_of(
-    request: Request, *, max_files: int = FILES, max_fields: int = FIELDS, max_part_size: int = PART
-) -> AsyncIterator[FormData]:
-    """Read the form that a request brings, and let go of its files behind the block.
+async def form_of(request: Request, **limits: int) -> AsyncIterator[FormData]:
+    """Read the form that a request brings, within Starlette's limits, and let go of its files behind the block.
 
-    Raises HttpRefusal 415 for another charset than UTF-8, and what Starlette raises beyond these limits.
+    Raises HttpRefusal 415 for another charset than UTF-8, and what Starlette raises beyond the limits.
     """
     _, parameters = parse_options_header(request.headers.get("content-type", ""))
     charset = parameters.get(b"charset", UTF_8.encode()).decode("latin-1")
     if _codec(charset) != UTF_8:
         raise HttpRefusal(415, "UNSUPPORTED_MEDIA_TYPE", f"the charset is '{shown(charset)}'; it must be {UTF_8}")
-    async with request.form(max_files=max_files, max_fields=max_fields, max_part_size=max_part_size) as form:
+    async with request.form(**limits) as form:
         yield form
 
 

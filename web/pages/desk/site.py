@@ -145,6 +145,7 @@ class Desk:
         async def answer(request: Request) -> Response:
             if self._door.session(request) is None:
                 return self._outside(request, language)
+            # The body may take minutes, in which a session can end: it is looked for again behind it.
             async with form_of(request, max_files=FILES, max_fields=FIELDS, max_part_size=PART) as form:
                 visit = await self._visit(request, language, form)
                 if visit is None:
