@@ -237,8 +237,8 @@ class Journal:
             if stored:
                 await stored
         finally:
-            if stored and not stored.done():
-                await asyncio.wait([stored])
+            if stored:  # what it met is told by what was met first
+                await asyncio.gather(stored, return_exceptions=True)
         return head, count
 
     async def _store(self, charge: Charge, drafts: Sequence[Draft]) -> None:
