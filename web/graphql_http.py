@@ -9,16 +9,14 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
-from inspect import isawaitable
 from typing import Any, Protocol, cast
 
 import orjson
 import strawberry
-from graphql import ExecutionResult, GraphQLSchema, OperationType, execute, subscribe
+from graphql import ExecutionResult, GraphQLSchema, OperationType, subscribe
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from strawberry.execution import optimized_is_awaitable
 
 from directory.accounts.documents import Caller
 from graph_schema.deadline import deadline
@@ -26,8 +24,9 @@ from graph_schema.errors import DirectoryError
 from web.allowance import REFUSED, Allowance, Unlimited, payer_of, points_of
 from web.graphql_admission import Admission, Admitted, Payer
 from web.graphql_cost import Cost, TooCostly
-from web.graphql_documents import KEPT_WEIGHT, InvalidDocument, Prepared
+from web.graphql_documents import KEPT_WEIGHT, InvalidDocument
 from web.graphql_errors import codes, field_errors, request_errors
+from web.graphql_execution import executed
 from web.graphql_misfits import Literals, Variables
 from web.graphql_request import GraphQLRequest, from_address, from_body
 from web.ide import ide_answer
@@ -238,21 +237,11 @@ class GraphQLEndpoint:
                 data = await self._admission.compiled(admitted, asked.variables or {}, context)
                 if data is not None:
                     return Outcome(data, [], executed=True, cost=admitted.cost)
-                result = await self._run(asked, admitted.prepared, context)
+                document = admitted.prepared.document
+                result = await executed(self._schema, document, context, asked.variables, asked.operation_name)
         except TimeoutError:
             return _not_executed([_late().form()], admitted.cost)
         return _outcome_of(result, variables, admitted.cost)
-
-    async def _run(self, asked: GraphQLRequest, prepared: Prepared, context: Context) -> ExecutionResult:
-        result = execute(
-            self._schema,
-            prepared.document,
-            context_value=context,
-            variable_values=asked.variables,
-            operation_name=asked.operation_name,
-            is_awaitable=optimized_is_awaitable,
-        )
-        return await result if isawaitable(result) else result
 
     def _refused(self, refusal: HttpRefusal, kind: str) -> Response:
         OPERATIONS.labels(refusal.code).inc()

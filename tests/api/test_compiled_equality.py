@@ -3,12 +3,9 @@
 `make equality` asks more of them (SMENET_EQUALITY) and prints what was asked.
 """
 
-import asyncio
-import gc
 import logging
 import os
 import random
-import warnings
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -166,7 +163,6 @@ def quiet() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("quiet")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_operations_at_random_are_answered_alike(network: Network, request: pytest.FixtureRequest) -> None:
     asked, dice, tally = Asked(network), random.Random(20261128), Tally()
     somebody = await appointed(network.journal, "clerk", Role.ADMINISTRATOR, "100000")
@@ -175,18 +171,14 @@ async def test_operations_at_random_are_answered_alike(network: Network, request
     schema = executable(SCHEMA)
     assert schema.query_type
     maker = Maker(schema, Pools(SOUND, faulty), dice, [*schema.query_type.fields, *OFTEN * (TIMES - 1)])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # graphql-core leaves what is awaited below a null
-        while tally.operations < OPERATIONS[request.node.callspec.params["engine"]]:
-            document = maker.document()
-            asked.caller = None if dice.random() < STRANGERS else somebody
-            for _ in range(VALUES if document.variables and not document.faults else 1):
-                made = maker.values(document)
-                answer, compiled = await asked.twice(made)
-                assert not ("errors" in answer and compiled), made
-                tally.note(made, answer, compiled)
-        await asyncio.sleep(0)  # lets the loop drop what the last operation left waiting
-        gc.collect()
+    while tally.operations < OPERATIONS[request.node.callspec.params["engine"]]:
+        document = maker.document()
+        asked.caller = None if dice.random() < STRANGERS else somebody
+        for _ in range(VALUES if document.variables and not document.faults else 1):
+            made = maker.values(document)
+            answer, compiled = await asked.twice(made)
+            assert not ("errors" in answer and compiled), made
+            tally.note(made, answer, compiled)
     print(f"\n{tally}")
     assert asked.by_chance <= MOST_BY_CHANCE * tally.operations
     tally.check()

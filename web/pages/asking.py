@@ -1,8 +1,7 @@
 """How pages ask: operations of the public contract, written in one file, run in this process."""
 
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from inspect import isawaitable
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,19 +12,18 @@ from graphql import (
     GraphQLInputType,
     GraphQLSchema,
     OperationDefinitionNode,
-    execute,
     parse,
     type_from_ast,
     validate,
 )
-from strawberry.execution import optimized_is_awaitable
 
 from directory.accounts.documents import Caller
 from directory.regions import LEVELS
 from directory.search.snapshot import Snapshot
 from graph_schema.deadline import deadline
 from graph_schema.errors import DirectoryError, InvalidInput, Unavailable
-from web.graphql_http import DEADLINE_SECONDS
+from web.graphql_execution import executed
+from web.graphql_http import DEADLINE_SECONDS, Context
 from web.graphql_schema import executable
 from web.pages.language import Language
 from web.parts import Parts
@@ -60,15 +58,7 @@ class Asking:
 
     async def ask_for(self, caller: Caller | None, operation: str, /, **variables: Any) -> dict[str, Any]:
         """Return the data of an operation that a caller asks for; raises what `ask` does."""
-        result = execute(
-            self._schema,
-            self._document,
-            context_value=self._parts.context(caller),
-            variable_values=variables,
-            operation_name=operation,
-            is_awaitable=optimized_is_awaitable,
-        )
-        answer = await self._within(result) if isawaitable(result) else result
+        answer = await self._executed(operation, self._parts.context(caller), variables)
         for error in answer.errors or ():
             if error.path is None and answer.data is None:
                 raise InvalidInput(error.message)
@@ -86,11 +76,11 @@ class Asking:
         types = ((one.variable.name.value, type_from_ast(self._schema, one.type)) for one in found.variable_definitions)
         return {name: cast("GraphQLInputType", kind) for name, kind in types}
 
-    async def _within(self, result: Awaitable[ExecutionResult]) -> ExecutionResult:
+    async def _executed(self, operation: str, context: Context, variables: Mapping[str, Any]) -> ExecutionResult:
         """Return a result; raise `Unavailable` when it takes longer than any request may."""
         try:
             async with deadline(DEADLINE_SECONDS):
-                return await result
+                return await executed(self._schema, self._document, context, variables, operation)
         except TimeoutError:
             raise Unavailable(f"the page took longer than {DEADLINE_SECONDS:.0f} s") from None
 
