@@ -45,7 +45,7 @@ class Anchors:
     def __iter__(self) -> Iterator[Anchor]:
         if self.path.exists():
             # A last line without its end was being written when the process or the disk failed.
-            yield from (Anchor.parse(line) for line in self.path.read_text().split("\n")[:-1])
+            yield from (Anchor.parse(line) for line in self.path.read_text(errors="replace").split("\n")[:-1])
 
     def last(self) -> Anchor | None:
         """Return the youngest anchor."""

@@ -32,6 +32,7 @@ class PointStore(Storage):
 
     def __init__(self, file: Path | None = None) -> None:
         super().__init__()
+        self._file = file
         self._connection = _opened(file) if file else _connected(":memory:")
         self._sweep = time.monotonic() + SWEEP_SECONDS
 
@@ -42,6 +43,18 @@ class PointStore(Storage):
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Add points to what was spent in the window of a key, which ends `expiry` seconds after its first."""
+        try:
+            return self._add(key, expiry, amount)
+        except sqlite3.OperationalError:  # locked, or no room
+            raise
+        except sqlite3.DatabaseError:
+            if self._file is None:
+                raise
+            self._connection.close()
+            self._connection = _opened(self._file)
+            return self._add(key, expiry, amount)
+
+    def _add(self, key: str, expiry: float, amount: int) -> int:
         now = time.time()
         if time.monotonic() >= self._sweep:
             self._sweep = time.monotonic() + SWEEP_SECONDS

@@ -97,6 +97,21 @@ def test_a_file_that_a_power_cut_damaged_is_made_anew(tmp_path: Path, place: int
     assert not logged
 
 
+def test_a_file_that_is_damaged_while_it_is_open_is_made_anew(tmp_path: Path) -> None:
+    file = tmp_path / "points.sqlite"
+    store, other = PointStore(file), PointStore(file)
+    for number in range(SPENDINGS):
+        store.incr(f"address-{number}", MINUTE)
+    for part in (file, file.with_name(f"{file.name}-wal")):
+        part.write_bytes(b"\xff" * part.stat().st_size)
+    with structlog.testing.capture_logs() as logged:
+        assert other.incr("address-1", MINUTE) == 1
+    assert [line["event"] for line in logged] == ["points are damaged"]
+    assert other.incr("address-1", MINUTE) == 2
+    store.close()
+    other.close()
+
+
 def test_a_file_that_is_locked_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "points.sqlite"
     other = sqlite3.connect(file, isolation_level=None)

@@ -41,6 +41,13 @@ def test_a_line_that_was_cut_short_is_passed_over_and_written_over(tmp_path: Pat
     assert list(anchors) == [Anchor(1000, "a" * 64), Anchor(3000, "c" * 64)]
 
 
+def test_a_damaged_line_is_told_as_it_is(tmp_path: Path) -> None:
+    anchors = Anchors(tmp_path / "anchors")
+    anchors.path.write_bytes(b"1000:\xff\xfe\n")
+    with pytest.raises(InvalidInput, match="'1000:\ufffd\ufffd' is not of the form"):
+        anchors.last()
+
+
 def test_writers_at_once_lose_no_anchor(tmp_path: Path) -> None:
     """Each call opens the file anew, as other processes do."""
     path, numbers = tmp_path / "anchors", range(1, 101)
