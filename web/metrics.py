@@ -10,8 +10,6 @@ import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import structlog
 from prometheus_client import (
@@ -28,8 +26,9 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from starlette.requests import Request
 from starlette.responses import Response
 
+from web.memory_folder import memory_folder
+
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # the client library's own variable
-MEMORY = Path("/dev/shm")  # noqa: S108  in which each server makes a directory that nobody else may enter
 TRIES, TRY_SECONDS = 20, 0.05  # a file is empty for microseconds, longer only on a stalled machine
 WATCH_SECONDS = 5.0  # more often than anyone scrapes
 BUCKETS = (0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.125, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
@@ -56,9 +55,8 @@ def shared() -> Iterator[None]:
 
     Their files are mapped and have holes: on a disk that is full, the system would kill who writes into one (SIGBUS).
     """
-    directory = MEMORY if os.access(MEMORY, os.W_OK | os.X_OK) else None
-    with TemporaryDirectory(prefix="smenet-metrics-", dir=directory, ignore_cleanup_errors=True) as files:
-        os.environ[SHARED] = files
+    with memory_folder("smenet-metrics-") as files:
+        os.environ[SHARED] = str(files)
         try:
             yield
         finally:

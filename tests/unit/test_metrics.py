@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import REGISTRY
 
 from web import metrics
+from web.memory_folder import MEMORY
 
 pytestmark = pytest.mark.anyio
 
@@ -36,7 +37,7 @@ async def test_figures_that_cannot_be_had_once_are_had_the_next_time(monkeypatch
 def test_the_files_of_several_workers_are_in_memory_and_go_with_the_server() -> None:
     with metrics.shared():
         files = Path(os.environ[metrics.SHARED])
-        assert files.parent == metrics.MEMORY, "not on a disk, which may be full"
+        assert files.parent == MEMORY, "not on a disk, which may be full"
         assert files.stat().st_mode & 0o077 == 0
     assert not files.exists()
     assert metrics.SHARED not in os.environ
