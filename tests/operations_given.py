@@ -169,7 +169,8 @@ class Maker:
         name, default = f"v{len(self.variables)}", self._chance(0.15)
         self.variables.append(Variable(name, pool, kind, default))
         written = f" = {self._literal(self._value(pool, kind), kind, varying=False)}" if default else ""
-        self.declared.append(f"${name}: {kind}{written}")
+        declared = _present(kind) if default else kind  # null fits it then, and not the place where it stands
+        self.declared.append(f"${name}: {declared}{written}")
         return f"${name}"
 
     def _condition(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode
 
 from graph_schema.errors import DirectoryError
 from web.refusals import Refusal, directory_error_form, shortened
@@ -27,9 +27,12 @@ def request_errors(errors: Iterable[GraphQLError], code: str, misfit: Misfit) ->
     return [_placed(error, _expected(error) or _request_form(error, code, misfit(error))) for error in errors]
 
 
-def field_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
-    """Return the errors of fields; anything unexpected is logged and masked."""
-    return [_placed(error, _expected(error) or _masked(error)) for error in errors]
+def field_errors(errors: Iterable[GraphQLError], misfit: Misfit) -> list[dict[str, Any]]:
+    """Return the errors of fields; anything unexpected is logged and masked.
+
+    `misfit` tells of an error what is known of the value in the document that does not fit.
+    """
+    return [_placed(error, _expected(error) or _unfit(error, misfit) or _masked(error)) for error in errors]
 
 
 def codes(errors: Iterable[dict[str, Any]]) -> list[str]:
@@ -48,6 +51,15 @@ def _request_form(error: GraphQLError, code: str, details: dict[str, Any]) -> di
     if variable := VARIABLE.match(error.message):
         code, details = "INVALID_INPUT", {"argument": variable[1], **details}
     return {"message": shortened(error.message), "extensions": {"code": code, **details}}
+
+
+def _unfit(error: GraphQLError, misfit: Misfit) -> dict[str, Any] | None:
+    """Return the form of an error about a value, None for others.
+
+    A variable with a default may be null, the argument in which it stands may not: only execution comes to know it.
+    """
+    about_value = error.nodes and isinstance(error.nodes[0], ValueNode)
+    return _request_form(error, "INVALID_INPUT", misfit(error)) if about_value else None
 
 
 def _masked(error: GraphQLError) -> dict[str, Any]:

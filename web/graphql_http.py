@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 
 import orjson
 import strawberry
-from graphql import ExecutionResult, GraphQLSchema, OperationType, subscribe
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType, subscribe
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -27,7 +27,7 @@ from web.graphql_cost import Cost, TooCostly
 from web.graphql_documents import KEPT_WEIGHT, InvalidDocument
 from web.graphql_errors import codes, field_errors, request_errors
 from web.graphql_execution import executed
-from web.graphql_misfits import Literals, Variables
+from web.graphql_misfits import Literals, Values, Variables
 from web.graphql_request import GraphQLRequest, from_address, from_body
 from web.ide import ide_answer
 from web.identity.callers import Callers, Nobody
@@ -168,7 +168,7 @@ class GraphQLEndpoint:
 
         Rows of the past take the points that they take as the feed.
         """
-        variables = Variables(self._schema, admitted.operation, asked.variables or {})
+        values = self._values(admitted, asked)
         source = await subscribe(
             self._schema,
             admitted.prepared.document,
@@ -179,7 +179,7 @@ class GraphQLEndpoint:
         if isinstance(source, ExecutionResult):
             errors = source.errors or []
             located = all(error.path for error in errors)
-            shown = field_errors(errors) if located else request_errors(errors, "INVALID_INPUT", variables.misfit)
+            shown = field_errors(errors, values.misfit) if located else _unfit(errors, values)
             yield _payload(_not_executed(shown), following.seq)
             return
         async with aclosing(cast("AsyncGenerator[ExecutionResult, None]", source)) as results:
@@ -190,7 +190,7 @@ class GraphQLEndpoint:
                 yield _payload(_not_executed([refusal.form()]), following.seq)
                 return
             async for result in results:
-                yield _payload(_outcome_of(result, variables, None), following.seq)
+                yield _payload(_outcome_of(result, values, None), following.seq)
 
     async def _read(self, request: Request) -> tuple[Caller | None, GraphQLRequest]:
         """Return who asks, and what; what is refused takes some points as well."""
@@ -231,7 +231,6 @@ class GraphQLEndpoint:
         return outcome, context.as_of
 
     async def _executed(self, admitted: Admitted, asked: GraphQLRequest, context: Context) -> Outcome:
-        variables = Variables(self._schema, admitted.operation, asked.variables or {})
         try:
             async with deadline(DEADLINE_SECONDS):
                 data = await self._admission.compiled(admitted, asked.variables or {}, context)
@@ -241,7 +240,13 @@ class GraphQLEndpoint:
                 result = await executed(self._schema, document, context, asked.variables, asked.operation_name)
         except TimeoutError:
             return _not_executed([_late().form()], admitted.cost)
-        return _outcome_of(result, variables, admitted.cost)
+        return _outcome_of(result, self._values(admitted, asked), admitted.cost)
+
+    def _values(self, admitted: Admitted, asked: GraphQLRequest) -> Values:
+        return Values(
+            Variables(self._schema, admitted.operation, asked.variables or {}),
+            Literals(self._schema, admitted.prepared.document),
+        )
 
     def _refused(self, refusal: HttpRefusal, kind: str) -> Response:
         OPERATIONS.labels(refusal.code).inc()
@@ -258,12 +263,16 @@ def _wants_page(accept: str, query_string: bytes) -> bool:
     return b"query=" not in query_string and preferred(accept, (JSON, HTML)) == HTML
 
 
-def _outcome_of(result: ExecutionResult, variables: Variables, cost: Cost | None) -> Outcome:
-    """Return the outcome; without data and without a path nothing was executed: variables did not fit."""
+def _outcome_of(result: ExecutionResult, values: Values, cost: Cost | None) -> Outcome:
+    """Return the outcome; without data and without a path nothing was executed: values did not fit."""
     errors = result.errors or []
     if result.data is None and errors and all(error.path is None for error in errors):
-        return _not_executed(request_errors(errors, "INVALID_INPUT", variables.misfit), cost)
-    return Outcome(result.data, field_errors(errors), executed=True, cost=cost)
+        return _not_executed(_unfit(errors, values), cost)
+    return Outcome(result.data, field_errors(errors, values.misfit), executed=True, cost=cost)
+
+
+def _unfit(errors: list[GraphQLError], values: Values) -> Errors:
+    return request_errors(errors, "INVALID_INPUT", values.misfit)
 
 
 def _not_executed(errors: Errors, cost: Cost | None = None) -> Outcome:

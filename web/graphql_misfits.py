@@ -94,6 +94,18 @@ class Literals:
         return {"argument": ".".join(steps), **_value(given), **_allowed(finder.kind, steps[1:])}
 
 
+@dataclass(frozen=True)
+class Values:
+    """All values of a request: those of its variables, and those written in its document."""
+
+    variables: Variables
+    literals: Literals
+
+    def misfit(self, error: GraphQLError) -> dict[str, Any]:
+        """Return the argument, the value and what is allowed, of an error about either; nothing for others."""
+        return self.variables.misfit(error) or self.literals.misfit(error)
+
+
 class _Finder(Visitor):
     """Finds a node: the argument and the fields it stands below, and the type of the argument."""
 

@@ -138,6 +138,7 @@ class Tally:
         assert self.having(IN_TEXT) >= LEAST_WRITTEN * self.operations
         assert self.having(IN_VARIABLE) >= LEAST_IN_VARIABLES * self.operations
         assert not {"INVALID_INPUT", "GRAPHQL_VALIDATION_FAILED", "NOT_SIGNED_IN"} - self.codes.keys()
+        assert "INTERNAL_ERROR" not in self.codes
 
     def having(self, part: str) -> int:
         """How many operations have a fault of this name or place."""

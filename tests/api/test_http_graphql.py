@@ -90,6 +90,29 @@ async def test_a_variable_that_does_not_fit_is_named() -> None:
     assert answer.json()["errors"][0]["extensions"]["argument"] == "size"
 
 
+@pytest.mark.parametrize(
+    ("document", "argument", "path"),
+    [
+        ("query($v: Int = 1) { item(number: $v) { id } }", "number", ["item"]),
+        ('query($v: ID = "1") { several(ids: ["1", $v]) { id } }', "ids", ["several"]),
+        ("query($v: Boolean = true) { item(number: 1) { id @skip(if: $v) } }", "if", ["item"]),
+        (
+            "query($v: Boolean = true) { item(number: 1) { ...F } } fragment F on Item { ... @include(if: $v) { id } }",
+            "if",
+            ["item"],
+        ),
+        ("query($v: Boolean = true) { item(number: 1) @skip(if: $v) { id } }", "if", None),
+    ],
+)
+async def test_null_given_for_a_default_is_refused_where_it_may_not_stand(
+    document: str, argument: str, path: list[str] | None
+) -> None:
+    (error,) = (await post(document, {"v": None})).json()["errors"]
+    assert (error["extensions"]["code"], error["extensions"]["argument"]) == ("INVALID_INPUT", argument)
+    assert error.get("path") == path
+    assert "v" in error["extensions"]["value"]
+
+
 async def test_an_operation_is_chosen_by_name() -> None:
     document = "query A { a: __typename } query B { b: __typename }"
     assert (await post(document, operationName="B")).json()["data"] == {"b": "Query"}
