@@ -51,11 +51,16 @@ class Anchors:
         """Return the youngest anchor."""
         return max(self, key=lambda anchor: anchor.seq, default=None)
 
-    def keep(self, seq: int, digest: str, at: str) -> None:
-        """Append the anchor of a change; where that fails, the change stands all the same, and the next one comes."""
+    def keep(self, seq: int, digest: str, at: str, *, once: bool = False) -> None:
+        """Append the anchor of a change, `once` only when none is as young; where that fails, it is told.
+
+        The change stands all the same, and the next anchor comes.
+        """
         try:
-            self.add(seq, digest, at)
-        except OSError as error:
+            last = self.last() if once else None
+            if last is None or last.seq < seq:
+                self.add(seq, digest, at)
+        except (OSError, InvalidInput) as error:
             log.warning("journal.not_anchored", seq=seq, error=str(error))
 
     def add(self, seq: int, digest: str, at: str) -> None:

@@ -178,9 +178,9 @@ class Journal:
 
     async def anchor(self) -> None:
         """Keep the present head outside the database; called at stop."""
-        head, last = await self.head(), self._anchors.last() if self._anchors else None
-        if self._anchors and head.seq and (last is None or last.seq < head.seq):
-            self._anchors.keep(head.seq, head.hash, now())
+        head = await self.head()
+        if self._anchors and head.seq:
+            self._anchors.keep(head.seq, head.hash, now(), once=True)
 
     async def _in_turn(self, unit: Callable[[Transaction], Awaitable[Result]]) -> Result:
         """Run the unit, again when it was refused after a writer of another process came first.

@@ -1,12 +1,12 @@
 """Ordinary execution of an operation, by graphql-core, which leaves nothing behind once it has answered.
 
-graphql-core 3.2 answers as soon as a field is refused that must not be null: beside it, fields go on that nobody waits
-for, and others were called that nobody will ever await. The latter come up in the log whenever Python collects them.
+graphql-core 3.2 answers as soon as a field is refused that must not be null: fields beside it go on that nobody waits
+for, and others were called that nobody will ever await, of which Python complains whenever it collects them.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
-from inspect import CORO_CREATED, CORO_SUSPENDED, getcoroutinestate
+from collections.abc import Callable, Coroutine, Mapping
+from inspect import CORO_CLOSED, CORO_CREATED, getcoroutinestate
 from types import CoroutineType
 from typing import Any
 
@@ -23,7 +23,7 @@ async def executed(
     variables: Mapping[str, Any] | None,
     operation_name: str | None,
 ) -> ExecutionResult:
-    """Return what came of a query or mutation, when all of its fields have ended; those that none awaits are closed."""
+    """Return what came of a query or mutation; fields that nobody waits for any more have ended by then."""
     fields: Fields = []
     try:
         result = execute(
@@ -36,8 +36,7 @@ async def executed(
         )
         return result if isinstance(result, ExecutionResult) else await result
     finally:
-        await asyncio.gather(*_running(fields), return_exceptions=True)
-        _close(fields)
+        await _end(fields)
 
 
 def _noting(fields: Fields) -> Callable[[Any], bool]:
@@ -53,12 +52,20 @@ def _noting(fields: Fields) -> Callable[[Any], bool]:
     return is_awaitable
 
 
-def _running(fields: Fields) -> Iterable[asyncio.Task[Any]]:
-    waiting = {field for field in fields if getcoroutinestate(field) == CORO_SUSPENDED}
-    return (task for task in asyncio.all_tasks() if task.get_coro() in waiting) if waiting else ()
+async def _end(fields: Fields) -> None:
+    """Cancel the fields that still run, wait for their end, and close those that never began."""
+    try:
+        if tasks := _tasks(fields):
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+    finally:
+        for field in fields:
+            if getcoroutinestate(field) == CORO_CREATED:
+                field.close()
 
 
-def _close(fields: Fields) -> None:
-    for field in fields:
-        if getcoroutinestate(field) == CORO_CREATED:
-            field.close()
+def _tasks(fields: Fields) -> set[asyncio.Task[Any]]:
+    """Return the tasks that run fields which have not ended."""
+    left = {field for field in fields if getcoroutinestate(field) != CORO_CLOSED}
+    return {task for task in asyncio.all_tasks() if task.get_coro() in left} if left else set()

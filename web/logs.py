@@ -3,6 +3,7 @@
 import logging
 import logging.config
 import sys
+import warnings
 from typing import Any
 
 import orjson
@@ -14,10 +15,12 @@ SHARED_STEPS: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 QUIET = ("neo4j", "asyncio")  # they repeat as warnings what we translate into errors
+LEFT = "coroutine 'ExecutionContext.execute_fields_serially"
+"""What graphql-core 3.2 leaves of a mutation when the next of its operation is refused for a null: neither begins."""
 
 
 def configure(level: str) -> None:
-    """Send all logs of the process, also those of libraries, through one JSON form from `level` up."""
+    """Send all logs and warnings of the process, also those of libraries, through one JSON form from `level` up."""
     structlog.configure(
         processors=[*SHARED_STEPS, structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_bytes)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
@@ -25,6 +28,8 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     logging.config.dictConfig(_library_logs(level.upper()))
+    logging.captureWarnings(capture=True)
+    warnings.filterwarnings("ignore", LEFT, RuntimeWarning)
 
 
 def _bytes(event: dict[str, Any], **_options: Any) -> bytes:

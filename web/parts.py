@@ -20,7 +20,7 @@ from graph_schema.anchors import Anchors
 from graph_schema.bookmarks import Bookmarks
 from graph_schema.bookmarks import Callers as BookmarksOfCallers
 from graph_schema.connection import Graph
-from graph_schema.errors import DirectoryError
+from graph_schema.errors import Unavailable
 from graph_schema.journal import Journal
 from graph_schema.room import ENDLESS, Room
 from web import metrics
@@ -78,10 +78,10 @@ class Parts:
         stack.callback(asyncio.create_task(supervise(self.index, self.journal)).cancel)
 
     async def _anchor(self) -> None:
-        """Keep the head outside the database; what hinders it, such as a damaged line there, is told."""
+        """Keep the head outside the database; a graph that is away must not keep the process from ending."""
         try:
             await self.journal.anchor()
-        except DirectoryError as error:
+        except Unavailable as error:
             log.warning("no anchor at stop", error=error.message)
 
     def context(self, caller: Caller | None = None) -> Context:

@@ -45,10 +45,8 @@ class PointStore(Storage):
         """Add points to what was spent in the window of a key, which ends `expiry` seconds after its first."""
         try:
             return self._add(key, expiry, amount)
-        except sqlite3.OperationalError:  # locked, or no room
-            raise
-        except sqlite3.DatabaseError:
-            if self._file is None:
+        except sqlite3.DatabaseError as error:
+            if self._file is None or not _damaged(error):
                 raise
             self._connection.close()
             self._connection = _opened(self._file)
@@ -94,13 +92,18 @@ def _opened(file: Path) -> sqlite3.Connection:
     """Return the connection to a whole file; one that was damaged, as a power cut may do, is made anew."""
     try:
         return _connected(file)
-    except sqlite3.OperationalError:  # locked, or no room: nothing is wrong with what it holds
-        raise
     except sqlite3.DatabaseError as error:
+        if not _damaged(error):
+            raise
         log.warning("points are damaged", file=file.name, error=str(error))
         for part in file.parent.glob(f"{file.name}*"):
             part.unlink(missing_ok=True)
         return _connected(file)
+
+
+def _damaged(error: sqlite3.DatabaseError) -> bool:
+    """Return whether it tells of damage; what is locked, closed or without room has a class of its own."""
+    return type(error) is sqlite3.DatabaseError
 
 
 def _connected(file: Path | str) -> sqlite3.Connection:

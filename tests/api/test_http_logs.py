@@ -12,16 +12,22 @@ from graph_schema.connection import Graph
 
 pytestmark = pytest.mark.anyio
 TIMES = 20
+# One field would wait for the graph when its sibling is refused, so that nobody waits for it any more.
 HALF_REFUSED = """{ node(id: "org-00001") { id }
     nearby(point: {latitude: 30, longitude: 120}, region: "330000") { nodes { id } } }"""
+# A variable may be null where it has a default; the argument may not, so that nothing is executed.
+NULL = """mutation($complaint: ID = "complaint") {
+    one: withdrawComplaint(requestId: "1", complaint: "complaint") { __typename }
+    other: withdrawComplaint(requestId: "2", complaint: $complaint) { __typename } }"""
 
 
-async def test_every_line_of_the_log_is_an_object(graph: Graph, engine: Address, tmp_path: Path) -> None:
-    """Here one field would wait for the graph when its sibling is refused, so that nobody waits for it any more."""
+@pytest.mark.parametrize("document", [HALF_REFUSED, NULL], ids=["query", "mutation"])
+async def test_every_line_of_the_log_is_an_object(graph: Graph, engine: Address, tmp_path: Path, document: str) -> None:
+    asked = {"query": document, "variables": {"complaint": None}}
     async with house(graph, engine, tmp_path) as server, httpx2.AsyncClient() as client:
         for _ in range(TIMES):
-            answer = (await client.post(f"{server.url}/graphql", json={"query": HALF_REFUSED})).json()
-            assert answer["errors"][0]["extensions"]["code"] == "INVALID_INPUT"
+            answer = (await client.post(f"{server.url}/graphql", json=asked)).json()
+            assert [error["extensions"]["code"] for error in answer["errors"]] == ["INVALID_INPUT"]
     lines = server.log.read_text().splitlines()
     assert "never awaited" not in str(lines)
     assert all({"event", "level", "timestamp"} <= set(json.loads(line)) for line in lines if line), lines

@@ -9,14 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-import structlog
 from given import small_network
 
 import server
@@ -26,7 +25,6 @@ from graph_schema.clock import now
 from graph_schema.connection import Graph
 from graph_schema.importer import Importer
 from settings import Settings
-from web.parts import Parts
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parent.parent.parent
@@ -118,15 +116,6 @@ async def test_it_serves_counts_and_stops_with_streams_and_idle_connections_open
         assert rest.count(b'"seq"') == 6
         for connection in idle:
             connection.close()
-
-
-async def test_a_damaged_file_of_anchors_lets_it_stop(graph: Graph, tmp_path: Path) -> None:
-    await small_network(graph)
-    (tmp_path / "anchors").write_bytes(b"\xff\n")
-    with structlog.testing.capture_logs() as logged:
-        async with AsyncExitStack() as stack:
-            await Parts().open(graph.address, tmp_path, stack)
-    assert "no anchor at stop" in [line["event"] for line in logged]
 
 
 async def test_it_stops_while_it_waits_to_build_its_index(graph: Graph, tmp_path: Path) -> None:

@@ -461,6 +461,19 @@ async def test_an_anchor_that_cannot_be_written_refuses_no_change(graph: Graph, 
     assert list(anchors) == [Anchor(1000, (await journal.head()).hash)]
 
 
+@pytest.mark.parametrize("damaged", [b"\xff\xfe\n", None], ids=["line", "folder"])
+async def test_anchors_that_cannot_be_read_keep_nothing_from_ending(
+    graph: Graph, tmp_path: Path, damaged: bytes | None
+) -> None:
+    anchors = Anchors(tmp_path / "anchors")
+    journal = Journal(graph, AGGREGATES, anchors)
+    await given.committed(journal, given.added(given.organization(1)))
+    anchors.path.write_bytes(damaged) if damaged else anchors.path.mkdir()
+    with structlog.testing.capture_logs() as logged:
+        await journal.anchor()
+    assert [line["event"] for line in logged] == ["journal.not_anchored"]
+
+
 async def test_an_import_that_passes_a_thousand_is_anchored_by_its_closing_row(graph: Graph, tmp_path: Path) -> None:
     await given.small_network(graph)
     anchors = Anchors(tmp_path / "anchors")
