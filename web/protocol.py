@@ -2,14 +2,15 @@
 
 uvicorn's own protocol collects heads of any size for any time, and headers behind a body in chunks (trailers) too. This
 one ends them: 431 beyond the size, closed beyond the time. Trailers are dropped. It also tells open streams at once
-that the server stops, sends answers in one piece, lets go who takes nothing of them, and refuses what is no HTTP in the
-form of all errors.
+that the server stops, sends answers in one piece, lets go who takes nothing of them, refuses what is no HTTP in the
+form of all errors, and ignores upgrades to what is not spoken here.
 """
 
 import asyncio
 from http import HTTPStatus
 from typing import Any, cast
 
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from web.joining import Joining
@@ -47,6 +48,10 @@ class _TooLarge(Exception):
 
 class _NoHost(Exception):
     """A head that does not name one host (RFC 9112, 3.2): proxies differ in which of several they take."""
+
+
+class _Tunnel(Exception):
+    """CONNECT: what follows is no HTTP for whoever believes in it, and would be the next request here."""
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -94,7 +99,7 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         was_in_head = self._in_head
         self._around_bytes += len(data)
-        super().data_received(data)
+        self._read(data)
         if not self._in_head:
             self._unwatch()
             if self._around_bytes > HEAD_BYTES:
@@ -131,8 +136,17 @@ class GuardedProtocol(HttpToolsProtocol):
         hosts = sum(name == b"host" for name, _ in self.headers)
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
             raise _NoHost
+        if self.parser.get_method() == b"CONNECT":
+            raise _Tunnel
+        if self.parser.should_upgrade() and not self._should_upgrade():
+            return  # `_read` has the head read once more, without its upgrade
         super().on_headers_complete()
         self._in_head = False
+
+    def on_message_complete(self) -> None:
+        """Tell the application that a body is whole; a head that is to be read once more has none yet."""
+        if not self._in_head:
+            super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  uvicorn's text, which has another form
         """Answer what cannot be read, or is too large."""
@@ -144,6 +158,39 @@ class GuardedProtocol(HttpToolsProtocol):
         if stopping:
             stopping.set()
         super().shutdown()
+
+    def _read(self, data: bytes) -> None:
+        """Do what uvicorn's `data_received` does, but ignore an upgrade to what is not spoken (RFC 9110, 7.8).
+
+        To httptools each upgrade is one that is spoken: what follows the head is no body, and what comes later the next
+        request, so that a body could smuggle one past a proxy. It cannot be told otherwise, but a new parser that reads
+        the head without its `Upgrade`, and then what follows, finds the body by the rules of every other request.
+        """
+        self._unset_keepalive_if_required()
+        while True:
+            try:
+                self.parser.feed_data(data)
+            except HttpParserError:
+                self.logger.warning("Invalid HTTP request received.")
+                self.send_400_response("")
+            except HttpParserUpgrade as upgrade:
+                if not self._should_upgrade():
+                    data = self._plain_head() + data[upgrade.args[0] :]
+                    self._renew_parser()
+                    continue
+                self.handle_websocket_upgrade()
+            return
+
+    def _plain_head(self) -> bytes:
+        """Return the head that was read last, without its upgrade."""
+        lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())]
+        lines += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
+        return b"\r\n".join([*lines, b"\r\n"])
+
+    def _renew_parser(self) -> None:
+        """Forget what was parsed; the new parser is as lenient as uvicorn's."""
+        self.parser = HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
 
     def _end_with(self, answer: bytes) -> None:
         """Close the connection: with an answer, or behind those to whole requests that came before.

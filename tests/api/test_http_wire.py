@@ -1,6 +1,7 @@
 """What only shows on a real socket: sizes and times of heads and bodies, pipelining, closed connections."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -249,6 +250,81 @@ def test_an_upgrade_is_not_followed(port: int) -> None:
         b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n",
     )
     assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+H2C = (b"Connection: Upgrade, HTTP2-Settings", b"Upgrade: h2c", b"HTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAA")
+H2C_CHUNKED = HEAD + b"\r\n".join((*H2C, b"Transfer-Encoding: chunked")) + b"\r\n\r\n"
+LAST = request(b"Connection: close")
+
+
+def in_bytes(whole: bytes) -> list[bytes]:
+    return [bytes([byte]) for byte in whole]
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [request(*H2C) + LAST],
+        [request(*H2C)[: -len(BODY)], BODY, LAST],
+        [request(*H2C)[:-10], BODY[-10:] + LAST],
+        [*in_bytes(request(*H2C)), LAST],
+        [H2C_CHUNKED + CHUNKS + b"\r\n" + LAST],
+        [H2C_CHUNKED, CHUNKS, b"X-Trailer: a\r\n\r\n" + LAST],
+        [request(*H2C[:2]) + request(b"Connection: close", *H2C[1:])],
+    ],
+    ids=["at once", "body apart", "body cut", "in bytes", "chunks at once", "chunks apart", "twice"],
+)
+def test_an_upgrade_to_what_is_not_spoken_is_ignored(port: int, pieces: list[bytes]) -> None:
+    """As clients of Java ask for by themselves: the request is answered with its body, and so is the next."""
+    answers = exchange(port, *pieces, pause=0.01 if len(pieces) < 5 else 0.0)
+    assert answers.count(b'"__typename":"Query"') == answers.count(b"HTTP/1.1 ") == 2
+
+
+def test_pipelined_upgrades_are_answered_in_turn(port: int) -> None:
+    read = (
+        b"GET /graphql?query={__typename} HTTP/1.1\r\nHost: smenet.test\r\nConnection: upgrade\r\nUpgrade: foo\r\n\r\n"
+    )
+    answers = exchange(port, request() + read * 600 + LAST)
+    assert answers.count(b'"__typename":"Query"') == answers.count(b"HTTP/1.1 200 OK") == 602
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.1], ids=["at once", "apart"])
+def test_the_body_of_an_upgrade_is_no_request(port: int, pause: float) -> None:
+    hidden = request()
+    whole = request(*H2C, body=hidden)
+    answers = exchange(port, whole[: -len(hidden)], hidden, LAST, pause=pause)
+    assert re.findall(rb"HTTP/1\.1 (\d+)", answers) == [b"400", b"200"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [b"Host: other.test", b"Content-Length: 26"],
+        [b"Content-Length: 26", b"Content-Length: 3"],
+        [b"Content-Length: 26", b"Transfer-Encoding: chunked"],
+        [b"Transfer-Encoding: chunked, identity"],
+        [b"Upgrade : h2c", b"Content-Length: 26"],
+        [b"X-Folded: a", b" b", b"Content-Length: 26"],
+    ],
+)
+def test_what_is_no_http_is_refused_with_an_upgrade_too(port: int, headers: list[bytes]) -> None:
+    answer = exchange(port, HEAD + b"\r\n".join((*H2C, *headers)) + b"\r\n\r\n" + BODY)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+def test_the_limits_of_a_head_hold_with_an_upgrade_too(port: int) -> None:
+    assert exchange(port, request(*H2C, b"X-Long: " + b"a" * 65_500)).startswith(b"HTTP/1.1 431 ")
+    assert exchange(port, request(*H2C, *[b"X-Many: a"] * 200)).startswith(b"HTTP/1.1 431 ")
+    assert exchange(port, request(*H2C)[:-1]).startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.parametrize("target", [b"a.test:443", b"/graphql"])
+def test_a_tunnel_is_not_made(port: int, target: bytes) -> None:
+    """What follows would be read as requests here, and as anything by a proxy."""
+    answer = exchange(port, b"CONNECT %b HTTP/1.1\r\nHost: a.test:443\r\n\r\n" % target, request(), pause=0.1)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
 
 
 def test_clients_that_leave_do_no_harm(port: int) -> None:
