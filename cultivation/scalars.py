@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, NewType
 
-import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
-from directory.scalars import shown
+from directory.scalars import as_it_is, scalar, shown
 
 Condition = NewType("Condition", dict[str, Any])
 
@@ -18,20 +17,16 @@ def _parse(value: object) -> dict[str, Any]:
     return value
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
 SCALARS: Mapping[object, ScalarDefinition] = {
-    Condition: strawberry.scalar(
+    Condition: scalar(
         name="Condition",
         description=(
             "A JSON object, a condition in the language of standards (docs/standards.md): "
             '{"field": "revenue", "at_least": 300}, {"field": "tax_credit", "in": ["A", "B"]}, {"all": […]}, '
             '{"any": […]}, {"choose": […]}. Fractions as texts such as "4.2", so that they stay exact.'
         ),
-        parse_value=_parse,
-        serialize=_as_it_is,
+        parse=_parse,
+        serialize=as_it_is,
     ),
 }
 """What a schema's `scalar_map` needs."""

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 LONGEST_DECIMAL = 100  # characters, and digits before or behind the point: as the answers of standards have it
@@ -25,6 +25,36 @@ def shown(value: object) -> str:
     text = str(value)
     head = "".join(mark if mark.isprintable() else f"\\u{ord(mark):04x}" for mark in text[:_SHOWN])
     return head + ("…" if len(text) > _SHOWN else "")
+
+
+def literal(parse: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Return the reading of what a document holds, by that of values; a refusal tells the node, and so its place."""
+
+    def parse_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
+        try:
+            return parse(value_from_ast_untyped(node, variables))
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node) from error
+
+    return parse_literal
+
+
+def scalar(
+    name: str, description: str, parse: Callable[[Any], Any], serialize: Callable[[Any], Any]
+) -> ScalarDefinition:
+    """Return a scalar that reads what variables and documents hold in one way: `parse` raises GraphQLError."""
+    return strawberry.scalar(
+        name=name,
+        description=description,
+        parse_value=parse,
+        parse_literal=literal(parse),
+        serialize=serialize,
+    )
+
+
+def as_it_is(value: Any) -> Any:
+    """Return a value that JSON holds already."""
+    return value
 
 
 def _parse_long(value: object) -> int:
@@ -71,39 +101,35 @@ def _print_decimal(value: Decimal) -> str:
     return format(value, "f")
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
 SCALARS: Mapping[object, ScalarDefinition] = {
-    Long: strawberry.scalar(
+    Long: scalar(
         name="Long",
         description="An integer between −(2^53 − 1) and 2^53 − 1, which every JSON reader keeps exact.",
-        parse_value=_parse_long,
+        parse=_parse_long,
         serialize=int,
     ),
-    Json: strawberry.scalar(
+    Json: scalar(
         name="JSON",
         description="Any JSON value: an object, a list, a text, a number, a truth value or null.",
-        parse_value=_as_it_is,
-        serialize=_as_it_is,
+        parse=as_it_is,
+        serialize=as_it_is,
     ),
-    Decimal: strawberry.scalar(
+    Decimal: scalar(
         name="Decimal",
         description='An exact decimal number as a text without exponent, such as "85.22".',
-        parse_value=_parse_decimal,
+        parse=_parse_decimal,
         serialize=_print_decimal,
     ),
-    dt.date: strawberry.scalar(
+    dt.date: scalar(
         name="Date",
         description="A day of the Gregorian calendar as YYYY-MM-DD, in China's time zone.",
-        parse_value=_parse_date,
+        parse=_parse_date,
         serialize=dt.date.isoformat,
     ),
-    dt.datetime: strawberry.scalar(
+    dt.datetime: scalar(
         name="DateTime",
         description="An instant in UTC as ISO 8601, such as 2026-01-31T08:00:00Z.",
-        parse_value=_parse_instant,
+        parse=_parse_instant,
         serialize=_print_instant,
     ),
 }

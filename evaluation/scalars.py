@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, NewType
 
-import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
-from directory.scalars import shown
+from directory.scalars import as_it_is, scalar, shown
 
 MOST_FIELDS = 200  # the longest standard asks for some twenty
 
@@ -22,20 +21,16 @@ def _parse(value: object) -> dict[str, Any]:
     return value
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
 SCALARS: Mapping[object, ScalarDefinition] = {
-    Answers: strawberry.scalar(
+    Answers: scalar(
         name="Answers",
         description=(
             "A JSON object of at most 200 fields: input field → value. Integers as numbers or texts (beyond 64 bits as "
             'texts), fractions as texts such as "4.2" so that they stay exact, true or false, a word, or a list of '
             "words. Null is unanswered."
         ),
-        parse_value=_parse,
-        serialize=_as_it_is,
+        parse=_parse,
+        serialize=as_it_is,
     ),
 }
 """What a schema's `scalar_map` needs."""

@@ -59,11 +59,12 @@ class PointsPerMinute:
             if self._limiter.hit(self._item, payer, cost=points):
                 return
             left = self._give_back(payer, points)
+            reset = self._limiter.get_window_stats(self._item, payer).reset_time
         except sqlite3.Error as error:
             # Better some requests too many than none, when the disk is full or the file is gone.
             log.warning("points are not counted", error=str(error))
             return
-        raise self._spent(points, left, self._limiter.get_window_stats(self._item, payer).reset_time)
+        raise self._spent(points, left, reset)
 
     def _give_back(self, payer: str, points: int) -> int:
         """Take back points that were counted; return how many are left."""

@@ -1,6 +1,5 @@
 """Documents made ready once: parsed, measured, validated, and kept for the next request with the same text."""
 
-import math
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,30 +7,24 @@ from typing import Any
 
 import strawberry
 from graphql import (
-    ASTValidationRule,
     DocumentNode,
-    FloatValueNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    IntValueNode,
     OperationDefinitionNode,
     OperationType,
-    ValidationRule,
     VariableNode,
     parse,
-    specified_rules,
     validate,
     visit,
 )
 from graphql.language import ArgumentNode, Visitor
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from web.compiled.operations import Operation
 from web.graphql_cost import SIZES, Cost, CostEstimate, size_of
 from web.graphql_limits import COMMENTS_MAX, DEPTH_MAX, TOKENS_MAX, check_length, check_shape
+from web.graphql_rules import RULES
 from web.refusals import Refusal
 
 KEPT_WEIGHT = 50_000  # tokens in all; one takes about 450 bytes parsed, so the store stays below 25 MB
@@ -42,31 +35,6 @@ KEPT_COSTS = 64  # page sizes of one document that are remembered
 ABSENT = "absent"  # a variable that is not given takes its default, unlike one that is null
 ERRORS_MAX = 20  # errors of one document that are told
 ABORTED = "Parsing aborted."  # how the parser ends its message at a limit
-
-
-class FiniteNumbersRule(ValidationRule):
-    """Refuses numbers that no double holds, such as 1e400, which would be read as infinite."""
-
-    def enter_float_value(self, node: FloatValueNode, *_: Any) -> None:
-        """Check a number with a fraction or an exponent."""
-        self._check(node)
-
-    def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
-        """Check a whole number."""
-        self._check(node)
-
-    def _check(self, node: FloatValueNode | IntValueNode) -> None:
-        if math.isinf(float(node.value)):
-            told = f"{node.value[:40]}… is beyond the numbers of double precision, about ±1.8e308"
-            self.report_error(GraphQLError(told, node))
-
-
-RULES: tuple[type[ASTValidationRule], ...] = (
-    FiniteNumbersRule,
-    *specified_rules,
-    MaybeNullValidationRule,
-    OneOfInputValidationRule,
-)
 
 
 class InvalidDocument(Exception):

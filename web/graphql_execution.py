@@ -2,6 +2,7 @@
 
 graphql-core 3.2 answers as soon as a field is refused that must not be null: fields beside it go on that nobody waits
 for, and others were called that nobody will ever await, of which Python complains whenever it collects them.
+Of mutations that have not begun, its own wrappers may stay, which hold nothing (`web/logs.py`).
 """
 
 import asyncio

@@ -17,10 +17,12 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLSchema,
+    NameNode,
     ObjectFieldNode,
     OperationDefinitionNode,
     TypeInfo,
     TypeInfoVisitor,
+    VariableDefinitionNode,
     get_named_type,
     print_ast,
     type_from_ast,
@@ -83,8 +85,8 @@ class Literals:
         node = error.nodes[0] if error.nodes else None
         if not isinstance(node, ValueNode | ObjectFieldNode):
             return {}
-        finder, types = _Finder(node), TypeInfo(self.schema)
-        finder.types = types
+        types = TypeInfo(self.schema)
+        finder = _Finder(node, types)
         visit(self.document, TypeInfoVisitor(types, finder))
         if not finder.steps:
             return {}
@@ -107,22 +109,25 @@ class Values:
 
 
 class _Finder(Visitor):
-    """Finds a node: the argument and the fields it stands below, and the type of the argument."""
+    """Finds a node: the argument or variable and the fields it stands below, and the type of the former."""
 
-    types: TypeInfo
-
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, types: TypeInfo) -> None:
         super().__init__()
         self._node = node
+        self._types = types
+        self._top: NameNode | None = None
         self.steps: list[str] = []
         self.kind: GraphQLInputType | None = None
 
     def enter(self, node: Node, _key: object, parent: object, _path: object, above: Sequence[Any]) -> VisitorAction:
-        if node is not self._node:
+        if isinstance(node, ArgumentNode):
+            self._top, self.kind = node.name, self._types.get_input_type()
+        elif isinstance(node, VariableDefinitionNode):
+            self._top, self.kind = node.variable.name, self._types.get_input_type()
+        if node is not self._node or self._top is None:
             return None
-        named = [one for one in (*above, parent, node) if isinstance(one, ArgumentNode | ObjectFieldNode)]
-        argument = self.types.get_argument()
-        self.steps, self.kind = [one.name.value for one in named], argument.type if argument else None
+        fields = [one.name for one in (*above, parent, node) if isinstance(one, ObjectFieldNode)]
+        self.steps = [name.value for name in (self._top, *fields)]
         return BREAK
 
 

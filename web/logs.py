@@ -15,8 +15,8 @@ SHARED_STEPS: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 QUIET = ("neo4j", "asyncio")  # they repeat as warnings what we translate into errors
-LEFT = "coroutine 'ExecutionContext.execute_fields_serially"
-"""What graphql-core 3.2 leaves of a mutation when the next of its operation is refused for a null: neither begins."""
+LEFT = r"coroutine 'ExecutionContext\."
+"""What graphql-core 3.2 leaves of mutations when another of their operation is refused for a null: none has begun."""
 
 
 def configure(level: str) -> None:

@@ -48,8 +48,8 @@ class PointStore(Storage):
         except sqlite3.DatabaseError as error:
             if self._file is None or not _damaged(error):
                 raise
-            self._connection.close()
-            self._connection = _opened(self._file)
+            damaged, self._connection = self._connection, _opened(self._file)
+            damaged.close()
             return self._add(key, expiry, amount)
 
     def _add(self, key: str, expiry: float, amount: int) -> int:

@@ -13,7 +13,7 @@ FIND_EXPIRING = Statement(
     MATCH (designation)<-[:HOLDS]-(organization:Organization)-[:LOCATED_IN]->(region:Region)
     WHERE region.code IN $codes AND NOT organization.status IN $closed
     RETURN organization.id AS organization, designation.id AS id
-    ORDER BY designation.validTo, organization.id, id LIMIT $first
+    ORDER BY designation.validTo, organization, id LIMIT $first
     """,
     timeout=SCAN_SECONDS,
 )

@@ -6,9 +6,9 @@ from typing import Any
 
 import graphene
 import strawberry
-from graphql import GraphQLError, ValueNode, value_from_ast_untyped
+from graphql import GraphQLError
 
-from directory.scalars import SCALARS, shown
+from directory.scalars import SCALARS, literal, shown
 from evaluation.scoring.answers import DECIMAL_LITERAL
 
 ALLOWED = 'an integer, or a decimal number as a text without exponent, such as "4.2"'
@@ -31,16 +31,10 @@ def _scalar(kind: object, parse: Callable[[Any], Any] | None = None, description
     parse, serialize = parse or definition.parse_value, definition.serialize
     assert parse and serialize  # noqa: S101, PT018 - each of our scalars says how it is read and shown
 
-    def parse_literal(node: ValueNode, _variables: object = None) -> Any:
-        try:
-            return parse(value_from_ast_untyped(node))
-        except GraphQLError as error:
-            raise GraphQLError(error.message, node) from error
-
     members = {
         "serialize": staticmethod(serialize),
         "parse_value": staticmethod(parse),
-        "parse_literal": staticmethod(parse_literal),
+        "parse_literal": staticmethod(literal(parse)),
         "Meta": type("Meta", (), {"description": description or definition.description}),
     }
     return type(definition.name, (graphene.Scalar,), members)

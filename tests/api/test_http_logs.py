@@ -19,9 +19,10 @@ HALF_REFUSED = """{ node(id: "org-00001") { id }
 NULL = """mutation($complaint: ID = "complaint") {
     one: withdrawComplaint(requestId: "1", complaint: "complaint") { __typename }
     other: withdrawComplaint(requestId: "2", complaint: $complaint) { __typename } }"""
+LATER = NULL.replace("other:", 'two: withdrawComplaint(requestId: "3", complaint: "complaint") { __typename } other:')
 
 
-@pytest.mark.parametrize("document", [HALF_REFUSED, NULL], ids=["query", "mutation"])
+@pytest.mark.parametrize("document", [HALF_REFUSED, NULL, LATER], ids=["query", "second mutation", "third"])
 async def test_every_line_of_the_log_is_an_object(graph: Graph, engine: Address, tmp_path: Path, document: str) -> None:
     asked = {"query": document, "variables": {"complaint": None}}
     async with house(graph, engine, tmp_path) as server, httpx2.AsyncClient() as client:

@@ -209,6 +209,39 @@ async def test_variables_may_be_called_as_parts_are(server: House) -> None:
         assert (await client.heard())["payload"]["data"] == {"__typename": "Query"}
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        "subscription { changed @skip(if: true) { seq } }",
+        "subscription { changed @skip(if: 1) { seq } }",
+        "subscription { changed @include { seq } }",
+        "subscription($s: Boolean!) { changed @skip(if: $s) { seq } }",
+        "subscription { ... @skip(if: true) { changed { seq } } }",
+        "subscription { ...F @include(if: false) } fragment F on Subscription { changed { seq } }",
+        "subscription { ...{ ...F } } fragment F on Subscription { changed @include(if: true) { seq } ...F }",
+        "query Q { __typename } subscription S($s: Boolean!) { changed @skip(if: $s) { seq } }",
+    ],
+)
+async def test_a_subscription_has_no_condition_at_its_root(server: House, document: str) -> None:
+    asked = {"query": document, "variables": {"s": False}, "operationName": "Q" if document[0] == "q" else None}
+    async with httpx2.AsyncClient() as http:
+        errors = (await http.post(f"{server.url}/graphql", json=asked)).json()["errors"]
+    assert {error["extensions"]["code"] for error in errors} == {"GRAPHQL_VALIDATION_FAILED"}
+    assert any("neither @skip nor @include" in error["message"] for error in errors)
+    async with server.client() as client:
+        await client.say(id="1", type="subscribe", payload=asked)
+        assert (await client.heard())["payload"] == errors
+        await client.follow("2", query="{ __typename }")
+        assert (await client.heard())["payload"]["data"] == {"__typename": "Query"}
+
+
+async def test_conditions_below_the_root_of_a_subscription_are_kept(server: House) -> None:
+    document = "subscription($s: Boolean!) { changed(after: 1) { seq kind @skip(if: $s) } }"
+    async with server.client() as client:
+        await client.follow(query=document, s=True)
+        assert (await client.heard())["payload"]["data"] == {"changed": {"seq": 2}}
+
+
 async def test_the_steps_of_the_protocol_are_kept(server: House) -> None:
     async with server.connect() as early:
         await Client(early).follow()

@@ -84,6 +84,19 @@ def leaves(plan: Any) -> list[str]:
     return [leaf for child in children for leaf in leaves(child)] if children else [plan["operatorType"]]
 
 
+NAMED_VALUE = re.compile(r"\b\w+\.\w+ AS (\w+)")
+ORDER = re.compile(r"ORDER BY ([^\n]*)")
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_an_order_looks_into_no_value_that_took_the_name_of_a_node(name: str) -> None:
+    """The embedded engine finds out when two rows are equal so far, and fails."""
+    for part in re.split(r"\b(?=RETURN|WITH)\b", STATEMENTS[name].text):
+        values = set(NAMED_VALUE.findall(part))
+        looked_into = {into for order in ORDER.findall(part) for into in re.findall(r"(\w+)\.", order)}
+        assert not values & looked_into
+
+
 def test_no_statement_stands_elsewhere() -> None:
     homes = {str(Path(*module.split(".")).with_suffix(".py")) for module in MODULES} | {"graph_schema/migrations.py"}
     made = [path for area in AREAS for path in (ROOT / area).rglob("*.py")]

@@ -112,6 +112,24 @@ def test_a_file_that_is_damaged_while_it_is_open_is_made_anew(tmp_path: Path) ->
     other.close()
 
 
+def test_a_damaged_file_that_cannot_be_made_anew_is_made_the_next_time(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    file = folder / "points.sqlite"
+    store, other = PointStore(file), PointStore(file)
+    for number in range(SPENDINGS):
+        store.incr(f"address-{number}", MINUTE)
+    for part in folder.iterdir():
+        part.write_bytes(b"\xff" * part.stat().st_size)
+    folder.rename(tmp_path / "away")
+    with pytest.raises(sqlite3.Error):
+        other.incr("address-1", MINUTE)
+    (tmp_path / "away").rename(folder)
+    assert other.incr("address-1", MINUTE) == 1
+    store.close()
+    other.close()
+
+
 def test_a_file_that_is_locked_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "points.sqlite"
     other = sqlite3.connect(file, isolation_level=None)
