@@ -7,6 +7,8 @@ own, so that what somebody's programs ask for does not shut the pages to him.
 import math
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 import structlog
@@ -87,6 +89,16 @@ class PointsPerMinute:
             retryAfter=seconds,
             hint="wait, ask for less at once, or read /export and /changes rather than many pages",
         )
+
+
+@contextmanager
+def refusals_paid(allowance: Allowance, scope: Scope) -> Iterator[None]:
+    """Let the address pay for what HTTP refuses while the block runs; raises HttpRefusal 429 when it cannot."""
+    try:
+        yield
+    except HttpRefusal:
+        allowance.spend(payer_of(None, scope), REFUSED)
+        raise
 
 
 def points_of(rows: int) -> int:

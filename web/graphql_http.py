@@ -5,7 +5,7 @@ media type decides the status of a refused request: 400 under `application/graph
 `application/json`, where the HTTP status speaks of HTTP alone.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 from directory.accounts.documents import Caller
 from graph_schema.deadline import deadline
 from graph_schema.errors import DirectoryError
-from web.allowance import REFUSED, Allowance, Unlimited, payer_of, points_of
+from web.allowance import Allowance, Unlimited, payer_of, points_of, refusals_paid
 from web.graphql_admission import Admission, Admitted, Payer
 from web.graphql_cost import Cost, TooCostly
 from web.graphql_documents import KEPT_WEIGHT, InvalidDocument
@@ -132,6 +132,11 @@ class GraphQLEndpoint:
         status = 200 if outcome.executed or kind != GRAPHQL_RESPONSE else 400
         return _response(status, kind or JSON, _payload(outcome, seq))
 
+    async def identify(self, headers: Mapping[str, str], scope: Scope) -> Caller | None:
+        """Return who asks, None without a token; a token that proves nothing is refused (401), and takes points."""
+        with refusals_paid(self._backend.allowance, scope):
+            return await self._backend.callers.identify(headers)
+
     async def payloads(
         self, asked: GraphQLRequest, caller: Caller | None, payer: str, following: LiveContext
     ) -> AsyncGenerator[Payload, None]:
@@ -194,14 +199,11 @@ class GraphQLEndpoint:
 
     async def _read(self, request: Request) -> tuple[Caller | None, GraphQLRequest]:
         """Return who asks, and what; what is refused takes some points as well."""
-        try:
-            caller = await self._backend.callers.identify(request.headers)
+        caller = await self.identify(request.headers, request.scope)
+        with refusals_paid(self._backend.allowance, request.scope):
             if request.method == "POST":
                 return caller, from_body(await request.body(), request.headers)
             return caller, from_address(request.scope["query_string"], request.headers)
-        except HttpRefusal:
-            self._backend.allowance.spend(payer_of(None, request.scope), REFUSED)
-            raise
 
     def _admitted(self, asked: GraphQLRequest, payer: Payer, *, live: bool = False) -> "Admitted | Outcome":
         """Return what is asked for, ready to be executed, or why it is not; raises what HTTP refuses."""

@@ -50,7 +50,7 @@ def routes(
         Route("/graphql", endpoint, methods=["GET", "POST"]),  # first, because routes are tried in order
         *viewed([*pages(schema, parts, base_map), *desk(schema, parts)], parts),
         Route("/schema.graphql", sdl),
-        WebSocketRoute("/graphql", SocketEndpoint(endpoint, live, parts.callers).answer),
+        WebSocketRoute("/graphql", SocketEndpoint(endpoint, live).answer),
         Route(FORM, Forms(parts, plain, ide=ide).answer, methods=["GET", "POST"]),
         Route("/changes", Feed(parts, live.seats).answer),
         Route("/export/organizations.ndjson", Export(parts).answer),

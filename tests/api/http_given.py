@@ -15,6 +15,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from directory.scalars import SCALARS, Long
 from graph_schema.errors import InvalidInput, Unavailable
+from web.allowance import Unlimited
 from web.graphql_http import Backend, GraphQLEndpoint
 from web.graphql_schema import executable
 from web.ide import graphiql
@@ -120,6 +121,16 @@ class Context:
     """A context without anything but its state."""
 
     as_of = AS_OF
+
+
+class Counting(Unlimited):
+    """Nobody is refused, and what is spent is kept."""
+
+    def __init__(self) -> None:
+        self.spent: list[tuple[str, int]] = []
+
+    def spend(self, payer: str, points: int) -> None:
+        self.spent.append((payer, points))
 
 
 async def wait_for(seq: int, seconds: float) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import httpx2
 import pytest
-from http_given import client, code, small_app
+from http_given import Counting, client, code, small_app
 
-from web.allowance import CHARACTERS_A_POINT, REFUSED, PointsPerMinute, Unlimited
+from web.allowance import CHARACTERS_A_POINT, REFUSED, PointsPerMinute
 from web.point_store import PointStore
 from web.trusted_documents import Trust, TrustedDocuments
 
@@ -17,16 +17,6 @@ PAGE = "{ items(first: 10) { nodes { id name } } }"
 PAGE_POINTS = 20 + 1 + 2 * 10
 PAGE_READING = 1 + len(PAGE) // CHARACTERS_A_POINT
 GRAPHQL_RESPONSE = "application/graphql-response+json"
-
-
-class Counting(Unlimited):
-    """Nobody is refused, and what is spent is kept."""
-
-    def __init__(self) -> None:
-        self.spent: list[tuple[str, int]] = []
-
-    def spend(self, payer: str, points: int) -> None:
-        self.spent.append((payer, points))
 
 
 async def ask(app: Any, body: Any, **headers: str) -> httpx2.Response:

@@ -1,22 +1,27 @@
 """What goes over a WebSocket or as events spends the same points, under the same limits and trust, as over HTTP."""
 
 import asyncio
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import httpx2
 import pytest
-from http_given import AS_OF, SCHEMA, Context, wait_for
-from live_given import house
+from http_given import AS_OF, SCHEMA, Context, Counting, wait_for
+from live_given import PROTOCOL, house
+from starlette.websockets import WebSocket
 
 from graph_schema.address import Address
 from graph_schema.connection import Graph
-from web.allowance import CHARACTERS_A_POINT, PointsPerMinute, points_of
+from web.allowance import CHARACTERS_A_POINT, REFUSED, PointsPerMinute, points_of
 from web.graphql_http import Backend, GraphQLEndpoint
 from web.graphql_request import from_object
 from web.graphql_schema import executable
+from web.live.live import Live
+from web.live.socket import SocketEndpoint
 from web.live.subscription import LiveContext
+from web.parts import Parts
 from web.point_store import PointStore
 from web.trusted_documents import Trust, TrustedDocuments
 
@@ -57,6 +62,47 @@ async def test_limits_are_those_of_http() -> None:
 async def test_only_registered_documents_are_taken_of_strangers(tmp_path: Path) -> None:
     trust = Trust(TrustedDocuments(tmp_path), required=True)
     assert await codes(endpoint(trust=trust), PAGE) == ["DOCUMENT_NOT_TRUSTED"]
+
+
+async def shaken(asked: GraphQLEndpoint, token: str) -> int:
+    """The status of the answer to a handshake with this token."""
+    return int((await said(asked, [(b"authorization", token.encode())]))[0]["status"])
+
+
+async def initialised(asked: GraphQLEndpoint, token: str) -> int:
+    """The code of the close that follows this token."""
+    message = {"type": "connection_init", "payload": {"Authorization": token}}
+    return int((await said(asked, [], message))[-1]["code"])
+
+
+async def said(asked: GraphQLEndpoint, headers: list[tuple[bytes, bytes]], *messages: Any) -> list[Any]:
+    """What a socket is sent that says these messages."""
+    parts, sent = Parts(), list[Any]()
+    parts.stopping = asyncio.Event()
+    texts = [{"type": "websocket.receive", "text": json.dumps(message)} for message in messages]
+    frames = iter([{"type": "websocket.connect"}, *texts])
+    scope: dict[str, Any] = {"type": "websocket", "path": "/graphql", "headers": headers, "client": ("192.0.2.1", 1)}
+    scope |= {"subprotocols": [PROTOCOL], "extensions": {"websocket.http.response": {}}}
+
+    async def receive() -> Any:
+        return next(frames)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await SocketEndpoint(asked, Live(parts)).answer(WebSocket(scope, receive, send))
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("present", "refused", "later"), [(shaken, 401, 429), (initialised, 4403, 1013)], ids=["handshake", "init"]
+)
+async def test_a_token_that_proves_nothing_costs_points(present: Any, refused: int, later: int) -> None:
+    counting = Counting()
+    assert await present(endpoint(allowance=counting), "Bearer a.b.c") == refused
+    assert counting.spent == [("address-192.0.2.1", REFUSED)]
+    poor = endpoint(allowance=PointsPerMinute(2 * REFUSED, PointStore()))
+    assert [await present(poor, "Bearer a.b.c") for _ in range(3)] == [refused, refused, later]
 
 
 def spend(url: str, points: int, head: int) -> None:

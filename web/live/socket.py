@@ -4,7 +4,7 @@ Close codes beside those of the protocol (4400 what cannot be read, 4401 not ini
 nothing or has ended, 4406 another subprotocol, 4408 not initialised in time, 4409 an id that is in use, 4429
 initialised twice): 4413 when the client takes nothing for too long, 1012 when the server stops, these two and the end
 of a token with the seq behind which to subscribe again in their reason; 1013 when nobody can tell now whether the token
-is valid.
+is valid, or one proves nothing and the points of the address are spent.
 """
 
 import asyncio
@@ -22,7 +22,6 @@ from web.addresses import address_of
 from web.allowance import payer_of
 from web.graphql_http import GraphQLEndpoint
 from web.graphql_request import GraphQLRequest, from_object
-from web.identity.callers import Callers
 from web.live.live import SEND_SECONDS, Live, expired
 from web.live.messages import Closing, Message, credentials, read
 from web.live.subscription import LiveContext
@@ -39,17 +38,16 @@ log = structlog.get_logger("smenet.live")
 class SocketEndpoint:
     """Answers WebSockets at `/graphql`."""
 
-    def __init__(self, endpoint: GraphQLEndpoint, live: Live, callers: Callers) -> None:
+    def __init__(self, endpoint: GraphQLEndpoint, live: Live) -> None:
         self._endpoint = endpoint
         self._live = live
-        self._callers = callers
 
     async def answer(self, socket: WebSocket) -> None:
         """Serve one connection until it ends; a token that proves nothing, and a full house, are refused before."""
         try:
-            caller = await self._callers.identify(socket.headers)
+            caller = await self._endpoint.identify(socket.headers, socket.scope)
             with self._live.seats.taken(address_of(socket.scope)):
-                await Connection(socket, self._endpoint, self._live, self._callers).serve(caller)
+                await Connection(socket, self._endpoint, self._live).serve(caller)
         except HttpRefusal as refusal:
             await socket.send_denial_response(refusal_answer(refusal))
         except DirectoryError as error:
@@ -59,11 +57,10 @@ class SocketEndpoint:
 class Connection:
     """One WebSocket: its caller, and the operations that it runs, by their ids."""
 
-    def __init__(self, socket: WebSocket, endpoint: GraphQLEndpoint, live: Live, callers: Callers) -> None:
+    def __init__(self, socket: WebSocket, endpoint: GraphQLEndpoint, live: Live) -> None:
         self._socket = socket
         self._endpoint = endpoint
         self._live = live
-        self._callers = callers
         self._caller: Caller | None = None
         self._ready = False
         self._tasks = asyncio.TaskGroup()
@@ -139,9 +136,9 @@ class Connection:
         if given and self._caller:
             raise Closing(4403, "Forbidden: two tokens are none")
         try:
-            self._caller = self._caller or await self._callers.identify(given)
-        except Refusal as refusal:
-            raise Closing(4403, f"Forbidden: {refusal.message}") from None
+            self._caller = self._caller or await self._endpoint.identify(given, self._socket.scope)
+        except HttpRefusal as refusal:
+            raise _unproven(refusal) from None
         except DirectoryError as error:
             raise Closing(1013, error.message) from None
         if self._caller:
@@ -205,6 +202,12 @@ class Connection:
         """Return the reason with the seq behind which all subscriptions of this connection go on."""
         passed = [one.passed for one in self._followings.values() if one.passed is not None]
         return f"{reason}; resume after: {min(passed)}" if passed else reason
+
+
+def _unproven(refusal: HttpRefusal) -> Closing:
+    if refusal.details.get("retryable"):
+        return Closing(1013, refusal.message)
+    return Closing(4403, f"Forbidden: {refusal.message}")
 
 
 def _too_many() -> Refusal:
