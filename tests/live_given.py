@@ -29,6 +29,10 @@ from web.identity.trial import TrialKey
 
 CHILD = Path(__file__).with_name("live_child.py")
 PROTOCOL = "graphql-transport-ws"
+HANDSHAKE = (
+    b" /graphql HTTP/1.1\r\nHost: smenet.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n"
+)
 NARROW_BYTES = 65_536
 SEAT_SECONDS = 2.0  # less than a close takes that nobody answers
 SOON = 10.0  # seconds; an event comes within one where the machine is not busy
@@ -83,6 +87,12 @@ class House:
         narrow.connect(("127.0.0.1", int(self.url.rpartition(":")[2])))
         narrow.setblocking(False)
         return narrow
+
+    def shaken(self, method: bytes, header: bytes) -> bytes:
+        """What a handshake of a WebSocket is answered, with this header too, until the connection is closed."""
+        with socket.create_connection(("127.0.0.1", int(self.url.rpartition(":")[2])), SOON) as connection:
+            connection.sendall(method + HANDSHAKE + header + b"\r\n\r\n")
+            return connection.makefile("rb").read()
 
     def connect(self, subprotocols: Sequence[str] = (PROTOCOL,), **options: Any) -> Any:
         """A WebSocket; `headers` are those of its handshake."""

@@ -290,6 +290,32 @@ async def test_a_token_that_proves_nothing_is_refused_wherever_it_is(server: Hou
     assert (answer.status_code, answer.headers["content-type"][:16]) == (401, "application/json")
 
 
+async def test_a_handshake_that_is_refused_is_no_error_in_the_log(server: House) -> None:
+    for token in (b"Bearer \xff", b"Bearer nothing"):
+        answer = await asyncio.to_thread(server.shaken, b"GET", b"Authorization: " + token)
+        assert answer.startswith(b"HTTP/1.1 401 ")
+        assert answer.count(b"HTTP/1.1 ") == 1
+        assert b'"code":"UNAUTHENTICATED"' in answer
+    assert server.times_logged('"level":"error"') == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "header", "status"),
+    [
+        (b"POST", b"X-A: a", b"405"),
+        (b"POST", b"Content-Length: 26", b"400"),
+        (b"GET", b"Transfer-Encoding: chunked", b"400"),
+        (b"GET", b"X-Long: " + b"a" * 20_000, b"431"),
+        (b"GET", b"\r\n".join([b"X-Many: a"] * 199), b"431"),
+    ],
+    ids=["POST", "body", "chunks", "long", "many"],
+)
+async def test_what_is_no_handshake_is_refused(server: House, method: bytes, header: bytes, status: bytes) -> None:
+    answer = await asyncio.to_thread(server.shaken, method, header)
+    assert answer.startswith(b"HTTP/1.1 " + status + b" ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
 async def test_a_connection_ends_with_its_token(server: House) -> None:
     ending, lasting = (
         {"Authorization": f"Bearer {server.keys.token('li', (left - LEEWAY_SECONDS) / 3_600)}"} for left in (5, 3_600)
