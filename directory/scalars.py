@@ -4,10 +4,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from enum import Enum
 from typing import Any, NewType
 
 import strawberry
-from graphql import GraphQLError, ValueNode, value_from_ast_untyped
+from graphql import GraphQLError, Undefined, ValueNode, value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 LONGEST_DECIMAL = 100  # characters, and digits before or behind the point: as the answers of standards have it
@@ -32,11 +33,23 @@ def literal(parse: Callable[[Any], Any]) -> Callable[..., Any]:
 
     def parse_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
         try:
-            return parse(value_from_ast_untyped(node, variables))
+            return parse(_as_json(value_from_ast_untyped(node, variables)))
         except GraphQLError as error:
             raise GraphQLError(error.message, node) from error
 
     return parse_literal
+
+
+def _as_json(value: Any) -> Any:
+    """Return what was written as JSON has it: a variable that is not given is absent, in a list it is null."""
+    if isinstance(value, dict):
+        return {name: _as_json(part) for name, part in value.items() if part is not Undefined}
+    if isinstance(value, list):
+        return [None if part is Undefined else _as_json(part) for part in value]
+    if isinstance(value, Enum):
+        return value.name
+    known = SCALARS.get(type(value))
+    return known.serialize(value) if known and known.serialize else value
 
 
 def scalar(

@@ -201,6 +201,19 @@ async def test_all_invalid_answers_are_told_at_once(network: Network) -> None:
     }
 
 
+async def test_a_variable_inside_written_answers_counts_as_json_has_it(network: Network) -> None:
+    written = """query($staff: Int, $share: Decimal, $day: Date) {
+        evaluate(standard: "service-organization", version: "2026",
+            answers: {staff: $staff, professional_share: $share, years_operating: $day}) {
+            problems { field reason value } scorecard { coverage } } }"""
+    nothing = await network.only(EVALUATE, answers={})
+    unanswered = await network.only(written)
+    assert (unanswered["problems"], unanswered["scorecard"]["coverage"]) == ([], nothing["scorecard"]["coverage"])
+    assert (await network.only(written, staff=17, share="82.5"))["problems"] == []
+    (problem,) = (await network.only(written, day="2026-01-01"))["problems"]
+    assert problem == {"field": "years_operating", "reason": "WRONG_TYPE", "value": "2026-01-01"}
+
+
 async def test_an_unknown_standard_is_refused(network: Network) -> None:
     for standard, version in (("nope", "2026"), ("service-organization", "1"), ("'", "2026"), ("", "")):
         refusal = await network.refusal(EVALUATE, answers={}, standard=standard, version=version)

@@ -213,6 +213,29 @@ async def test_what_is_written_is_listed_matched_and_gone_once_withdrawn(desk: D
     assert await only(desk, "query($id: ID!) { policy(id: $id) { id } }", id=entity) is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "given", "alike"),
+    [
+        ("Int", {}, '{field: "revenue"}'),
+        ("Date", {"x": "2026-01-01"}, '{field: "revenue", at_least: "2026-01-01"}'),
+        ("Decimal", {"x": "4.20"}, '{field: "revenue", at_least: "4.20"}'),
+    ],
+)
+async def test_a_variable_inside_a_written_condition_counts_as_json_has_it(
+    desk: Desk, kind: str, given: dict[str, Any], alike: str
+) -> None:
+    def creating(rule: str, declared: str = "") -> str:
+        return f"""mutation{declared} {{ createInstrument(requestId: "{request_id()}", type: POLICY, instrument: {{
+            title: "甲", kind: GRANT, regions: ["{COUNTY}"], eligibility: [{{key: "r", title: "甲", english: "a",
+            rule: {rule}}}]}}) {{ ... on InstrumentWritten {{ instrument {{ eligibility {{ rule }} }} }}
+            ... on InstrumentRefused {{ problems {{ field value message }} }} }} }}"""
+
+    varying = creating('{field: "revenue", at_least: $x}', f"($x: {kind})")
+    done = await only(desk, varying, "city", **given)
+    assert done
+    assert done == await only(desk, creating(alike), "city")
+
+
 async def test_refusals_are_told_by_type(desk: Desk) -> None:
     given = {"title": "甲", "kind": "GRANT", "regions": [COUNTY]}
     head = await desk.parts.journal.head()

@@ -5,9 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from graphql import GraphQLError
+from graphql import GraphQLError, parse_value
+from strawberry.types.scalar import ScalarDefinition
 
-from directory.scalars import LARGEST_LONG, SCALARS, Long, shown
+from cultivation.scalars import SCALARS as CONDITIONS
+from cultivation.scalars import Condition
+from directory.scalars import LARGEST_LONG, SCALARS, Json, Long, shown
+from directory.types.enums import RegionLevel
+from evaluation.scalars import SCALARS as ANSWERS
+from evaluation.scalars import Answers
 
 
 @pytest.mark.parametrize(
@@ -68,3 +74,23 @@ def test_what_is_shown_is_printable_and_short() -> None:
     assert shown("杭州") == "杭州"
     assert shown("a\x00\ud800\u202e") == "a\\u0000\\ud800\\u202e"
     assert shown("x" * 41) == "x" * 40 + "…"
+
+
+@pytest.mark.parametrize(
+    ("written", "variables", "read"),
+    [
+        ('{field: "revenue", at_least: $x}', {}, {"field": "revenue"}),
+        ('{field: "revenue", at_least: $x}', {"x": None}, {"field": "revenue", "at_least": None}),
+        ("{all: [$x, {any: [$x]}]}", {"y": 1}, {"all": [None, {"any": [None]}]}),
+        ("{a: {b: $x}, c: $y}", {"y": {"d": [dt.date(2026, 1, 1)]}}, {"a": {}, "c": {"d": ["2026-01-01"]}}),
+        ("{a: $x}", {"x": Decimal("4.20")}, {"a": "4.20"}),
+        ("{a: $x}", {"x": dt.datetime(2026, 1, 31, tzinfo=dt.UTC)}, {"a": "2026-01-31T00:00:00Z"}),
+        ("{a: [$x]}", {"x": RegionLevel.CITY}, {"a": ["CITY"]}),
+    ],
+)
+@pytest.mark.parametrize("scalar", [SCALARS[Json], ANSWERS[Answers], CONDITIONS[Condition]], ids=lambda one: one.name)
+def test_variables_inside_a_literal_count_as_json_has_them(
+    scalar: ScalarDefinition, written: str, variables: dict[str, Any], read: Any
+) -> None:
+    assert scalar.parse_literal is not None
+    assert scalar.parse_literal(parse_value(written), variables) == read
