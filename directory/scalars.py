@@ -1,6 +1,7 @@
 """The scalars of the API beyond GraphQL's own, and how values enter and leave through them."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -22,10 +23,20 @@ _SHOWN = 40  # characters of a refused value that a message repeats
 
 
 def shown(value: object) -> str:
-    """Return a value as an error message repeats it: printable, at most 40 characters and an ellipsis."""
-    text = str(value)
+    """Return a value as an error message repeats it: printable, at most 40 characters and an ellipsis.
+
+    A text stands as it is, without quotation marks; anything else as JSON has it.
+    """
+    text = value if isinstance(value, str) else _json(value)
     head = "".join(mark if mark.isprintable() else f"\\u{ord(mark):04x}" for mark in text[:_SHOWN])
     return head + ("…" if len(text) > _SHOWN else "")
+
+
+def _json(value: object) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError):  # a day, an exact number, infinity
+        return str(value)
 
 
 def literal(parse: Callable[[Any], Any]) -> Callable[..., Any]:

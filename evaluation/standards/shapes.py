@@ -1,6 +1,7 @@
 """The shape of a standard's file: which keys there are, which are needed, and what kind of value each has."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -30,10 +31,15 @@ def check_shape(document: dict[str, Any], report: Report) -> None:
     _STANDARD(document, (), report)
 
 
+def _told(value: Any) -> str:
+    """Return a value as a message tells it: a text in quotation marks, anything else as JSON has it."""
+    return repr(value) if isinstance(value, str) else json.dumps(value, default=str)
+
+
 def _matching(pattern: re.Pattern[str], what: str) -> Check:
     def check(value: Any, path: Path, report: Report) -> None:
         if not (isinstance(value, str) and pattern.fullmatch(value)):
-            report.add(path, f"{_name(path)} must be {what}, not {value!r}")
+            report.add(path, f"{_name(path)} must be {what}, not {_told(value)}")
 
     return check
 
@@ -41,7 +47,7 @@ def _matching(pattern: re.Pattern[str], what: str) -> Check:
 def _one_of(*allowed: str) -> Check:
     def check(value: Any, path: Path, report: Report) -> None:
         if value not in allowed:
-            report.add(path, f"{_name(path)} is {value!r}, must be one of {', '.join(allowed)}")
+            report.add(path, f"{_name(path)} is {_told(value)}, must be one of {', '.join(allowed)}")
 
     return check
 
@@ -82,7 +88,7 @@ def _boolean(value: Any, path: Path, report: Report) -> None:
 def _number(value: Any, path: Path, report: Report) -> None:
     integer = isinstance(value, int) and not isinstance(value, bool)
     if not integer and not (isinstance(value, str) and _DECIMAL.fullmatch(value)):
-        report.add(path, f"{_name(path)} must be an exact decimal such as 60 or 0.05, not {value!r}")
+        report.add(path, f"{_name(path)} must be an exact decimal such as 60 or 0.05, not {_told(value)}")
 
 
 def _integer(least: int) -> Check:

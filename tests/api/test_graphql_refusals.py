@@ -165,7 +165,7 @@ async def test_a_cursor_belongs_to_its_query(network: Network) -> None:
         ("query($d: Date) { standards(inForceOn: $d) { id } }", {"d": "２０２５-01-01"}, "２０２５-01-01 is no Date"),
         ("query($d: Date) { standards(inForceOn: $d) { id } }", {"d": 20250101}, "20250101 is no Date"),
         ("query($a: Long) { changes(after: $a) { totalCount } }", {"a": 2**53}, "9007199254740992 is no Long"),
-        ("query($a: Long) { changes(after: $a) { totalCount } }", {"a": True}, "True is no Long"),
+        ("query($a: Long) { changes(after: $a) { totalCount } }", {"a": True}, "; true is no Long"),
         ("query($a: Long) { changes(after: $a) { totalCount } }", {"a": 1.5}, "1.5 is no Long"),
         (LIST, {"f": {"minimumScore": float("nan")}}, "Float cannot represent"),
         (LIST, {"f": {"natures": ["PIRATE"]}}, "PIRATE"),

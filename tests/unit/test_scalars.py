@@ -77,6 +77,25 @@ def test_what_is_shown_is_printable_and_short() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "null"),
+        (True, "true"),
+        (4.5, "4.5"),
+        (-(2**70), str(-(2**70))),
+        (["CITY", None, "杭州"], '["CITY", null, "杭州"]'),
+        ({"a": [False], "b": "\u202e"}, '{"a": [false], "b": "\\u202e"}'),
+        (["x" * 50], '["' + "x" * 38 + "…"),
+        (Decimal("4.20"), "4.20"),
+        (dt.date(2026, 1, 1), "2026-01-01"),
+        (float("inf"), "inf"),
+    ],
+)
+def test_a_value_is_shown_as_json_has_it(value: object, text: str) -> None:
+    assert shown(value) == text
+
+
+@pytest.mark.parametrize(
     ("written", "variables", "read"),
     [
         ('{field: "revenue", at_least: $x}', {}, {"field": "revenue"}),
