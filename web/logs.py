@@ -4,7 +4,9 @@ import logging
 import logging.config
 import sys
 import warnings
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, BinaryIO, cast
 
 import orjson
 import structlog
@@ -24,12 +26,27 @@ def configure(level: str) -> None:
     structlog.configure(
         processors=[*SHARED_STEPS, structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_bytes)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        logger_factory=structlog.BytesLoggerFactory(cast("BinaryIO", _Forgiving(sys.stderr.buffer))),
         cache_logger_on_first_use=True,
     )
     logging.config.dictConfig(_library_logs(level.upper()))
     logging.captureWarnings(capture=True)
     warnings.filterwarnings("ignore", LEFT, RuntimeWarning)
+
+
+@dataclass(frozen=True)
+class _Forgiving:
+    """A file that loses a line when it cannot take it, as on a full disk, rather than what the line tells of."""
+
+    file: BinaryIO
+
+    def write(self, line: bytes) -> None:
+        with suppress(OSError):
+            self.file.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self.file.flush()
 
 
 def _bytes(event: dict[str, Any], **_options: Any) -> bytes:

@@ -53,6 +53,8 @@ STANDS_SECONDS = 30.0  # what was on its way has ended long before, on a busy ma
 LARGE = "https://example.cn/" + "x" * 100_000  # a change of such a document needs pages that the engine has to ask for
 WRITERS = 4
 PAGES = ("/", "/search", "/praised", "/standards", "/plan", "/methodology", "/data", "/developers", "/support", "/ask")
+SOME = "{ organizations(first: 1) { nodes { id } } }"
+ASKED = 20  # times, so that each of two workers is asked
 PAUSE = 0.2  # seconds between the changes of one writer: with less they fill the disk themselves
 BLOCK = 4_096
 
@@ -243,9 +245,16 @@ def ask(place: Site, path: str) -> None:
         answer.read()
 
 
+def some_organization(place: Site) -> list[object]:
+    """What the index of a worker knows."""
+    nodes: list[object] = asked(place.url, SOME)["data"]["organizations"]["nodes"]
+    return nodes
+
+
 def test_workers_outlive_a_full_disk(disk: Path) -> None:
     """They answer, count what they had not counted before, and one that was killed is replaced for good."""
     with site(disk / "data", SMENET_RESERVE="1", SMENET_WORKERS="2") as place:
+        wait(lambda: all(some_organization(place) for _ in range(ASKED)), "the index is not written")
         exhaust(disk)
         killed = min(workers(place))
         os.kill(killed, signal.SIGKILL)
@@ -255,5 +264,5 @@ def test_workers_outlive_a_full_disk(disk: Path) -> None:
             ask(place, path)
         time.sleep(QUIET_SECONDS)
         assert workers(place) == present
-        assert asked(place.url, "{ organizations(first: 1) { nodes { id } } }")["data"]["organizations"]["nodes"]
+        assert some_organization(place)
         (disk / "filling").unlink()
