@@ -33,7 +33,7 @@ def check_shape(document: dict[str, Any], report: Report) -> None:
 
 def _told(value: Any) -> str:
     """Return a value as a message tells it: a text in quotation marks, anything else as JSON has it."""
-    return repr(value) if isinstance(value, str) else json.dumps(value, default=str)
+    return repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _matching(pattern: re.Pattern[str], what: str) -> Check:

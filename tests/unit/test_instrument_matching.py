@@ -202,6 +202,7 @@ def test_the_vocabulary_is_that_of_a_sound_standard() -> None:
         ({"field": "revenue", "at_least": None}, "must be an exact decimal such as 60 or 0.05, not null"),
         ({"field": "revenue", "at_least": [True]}, "must be an exact decimal such as 60 or 0.05, not [true]"),
         ({"field": "revenue", "at_least": "企"}, "must be an exact decimal such as 60 or 0.05, not '企'"),
+        ({"field": "revenue", "at_least": ["企"]}, 'must be an exact decimal such as 60 or 0.05, not ["企"]'),
         ({"field": "revenue", "at_least": 1.5}, "must be an exact decimal"),
         ({"field": "industry", "at_least": 1}, "neither a number nor a set"),
         ({"total": True, "at_least": 60}, "has no total"),
